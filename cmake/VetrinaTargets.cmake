@@ -1,0 +1,40 @@
+# What every target of the project shares: warnings, sanitizers, dependencies, and the shape of a module.
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(ICU 72 REQUIRED COMPONENTS uc i18n)
+find_package(ZLIB REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+# Debian's boost1.81 lies beside 1.74's run-time libraries: ask for it by version.
+find_package(Boost 1.81 REQUIRED COMPONENTS url)
+find_library(XXHASH_LIBRARY xxhash REQUIRED)
+
+add_library(vetrina_flags INTERFACE)
+target_compile_options(vetrina_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror
+  $<$<COMPILE_LANGUAGE:CXX>:-Wno-missing-field-initializers>)
+# Asio and Beast are compiled once, in net/, with concrete executors: docs/decisions has the measured compile times.
+target_compile_definitions(vetrina_flags INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_ASIO_NO_DEPRECATED VETRINA_VERSION="${PROJECT_VERSION}")
+if(VETRINA_SANITIZE)
+  target_compile_options(vetrina_flags INTERFACE -fsanitize=${VETRINA_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(vetrina_flags INTERFACE -fsanitize=${VETRINA_SANITIZE})
+endif()
+
+# vetrina_module(json DEPENDS base PRIVATE nlohmann_json::nlohmann_json)
+# A module is a folder of sdk/src; every .cpp in it belongs to it. DEPENDS names modules further down only; the order
+# is checked again, include by include, by tests/unit/house.
+function(vetrina_module name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;PUBLIC;PRIVATE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*/*.cpp)
+  if(NOT sources)
+    add_library(vetrina_${name} INTERFACE)
+    return()
+  endif()
+  add_library(vetrina_${name} STATIC ${sources})
+  target_include_directories(vetrina_${name} PUBLIC ${CMAKE_SOURCE_DIR}/sdk/src PRIVATE ${CMAKE_SOURCE_DIR}/sdk/include)
+  target_link_libraries(vetrina_${name} PUBLIC vetrina_flags ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  foreach(dependency IN LISTS ARG_DEPENDS)
+    target_link_libraries(vetrina_${name} PUBLIC vetrina_${dependency})
+  endforeach()
+endfunction()
