@@ -1,0 +1,53 @@
+// module: one capability as one value. engine/modules.cpp lists them; nothing else knows all.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ops/operation.hpp"
+#include "store/journal.hpp"
+#include "store/migration.hpp"
+
+namespace vetrina::ops {
+
+// A part of what shopper.export answers: {"orders": [...]}. `json` is a whole JSON value.
+struct export_part {
+  std::string section;
+  std::string json;
+};
+
+// What is kept although the person asked to be forgotten, and why: {what, why, until}.
+struct retained {
+  std::string what;
+  std::string why;
+  std::int64_t until = 0;  // ms; 0: not bounded in time
+};
+
+// What every module that keeps rows of a shopper owes that shopper. Run over the module list in one transaction.
+struct subject {
+  // Removes or anonymises every row of the shopper in this module's tables. Appends to `kept` what it may not remove.
+  result<void> (*erase)(command& in, std::string_view shopper, std::vector<retained>& kept) = nullptr;
+  // Everything held about the shopper; other people's data and tokens excepted.
+  result<void> (*export_)(query& in, std::string_view shopper, std::vector<export_part>& parts) = nullptr;
+};
+
+// Work that a row of the job table asks for. Runs with a lease, outside any transaction.
+struct job {
+  std::string_view name;  // "identity.sync"
+  bool network;           // true: never run inside vt_http_handle's bounded slice
+  result<void> (*run)(exchange& in, std::string_view key, std::string_view body) = nullptr;
+};
+
+struct module {
+  std::string_view name;
+  std::span<operation const> operations{};
+  std::span<store::migration const> migrations{};
+  subject about_shoppers{};
+  std::span<store::projection const* const> projections{};
+  std::span<job const> jobs{};
+};
+
+}  // namespace vetrina::ops
