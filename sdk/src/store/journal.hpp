@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ struct projection {
 
 // Applies what the projection has not seen of this shop, in write transactions of at most 1,000 changes.
 [[nodiscard]] result<void> catch_up(database& db, projection const& which, std::string_view shop);
+
+// The same inside a write that is open already, to the end of the journal.
+[[nodiscard]] result<void> catch_up(transaction& tx, projection const& which, std::string_view shop);
 
 // Removes changes that every projection has passed and that are older than the outbox window.
 [[nodiscard]] result<std::int64_t> trim_journal(database& db, std::span<projection const* const> all,

@@ -1,0 +1,21 @@
+#include "store/migration.hpp"
+
+#include <vector>
+
+#include "store/jobs.hpp"
+#include "store/journal.hpp"
+#include "store/lease.hpp"
+
+namespace vetrina::store {
+
+std::span<migration const> store_migrations() noexcept {
+  static std::vector<migration> const all = [] {
+    std::vector<migration> steps;
+    for (auto const part : {journal_migrations(), jobs_migrations(), lease_migrations()})
+      steps.insert(steps.end(), part.begin(), part.end());
+    return steps;
+  }();
+  return all;
+}
+
+}  // namespace vetrina::store
