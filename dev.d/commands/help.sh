@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+main() {
+  cat <<'TEXT'
+./dev demo [--check] [--catalog FILE] [--seed N]
+                              install, build and start the sample shop; --check runs the whole main job without a
+                              person and exits 0 or 1; --catalog takes any Shopify product export
+./dev test [--only REGEX] [--fast] [--asan] [--tsan]
+                              install, build everything, run the tests; --fast leaves out those labelled slow
+./dev bench [NAME...] [--json]
+                              each benchmark against its peers in the same run; --json: only the result lines
+./dev lint [--fix]            format, tidy, module order and walls, header rules, ledgers, generated files, shell
+./dev fuzz [TARGET] [SECONDS] libFuzzer on one parser, or on each for SECONDS (default 20)
+./dev abi [--accept]          the ABI and document gates; --accept adds what is new to the golden files
+./dev docs [--write]          Doxygen and the generated pages; --write puts the pages in place
+./dev run FUNCTION...         one step of the above again, as a failing step prints it
+./dev help                    this text
+
+Each installs what is missing (Debian 12 and npm packages, pinned in dev.d/packages.txt and the lock files), as root
+or with sudo, and asks nothing. Logs are in build/logs, builds in build/<preset>.
+TEXT
+}

@@ -1,0 +1,41 @@
+# Everything built, every test run. Closes with ctest's own summary.
+# shellcheck shell=bash
+: "${root:?set by ./dev}" "${logs:?set by ./dev}" "${node_bin:?set by ./dev}"
+main() {
+  local preset=release arguments=() status=0 log="$logs/ctest.log" wrap=()
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --only)
+        [ $# -gt 1 ] || die "--only needs a regular expression"
+        arguments+=(--tests-regex "$2")
+        shift
+        ;;
+      --fast) arguments+=(--label-exclude slow) ;;
+      --asan) preset=asan ;;
+      --tsan) preset=tsan ;;
+      *) die "test: no option $1; ./dev help" ;;
+    esac
+    shift
+  done
+  need_packages build demo test abi
+  need_node samples/op tests/browser
+  build "$preset"
+  export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1}"
+  export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}"
+  export TSAN_OPTIONS="${TSAN_OPTIONS:-second_deadlock_stack=1}"
+  # GCC 12's TSan knows no address space with 32 random bits, which newer kernels use.
+  if [ "$preset" = tsan ] && setarch "$(uname -m)" --addr-no-randomize true 2>/dev/null; then
+    wrap=(setarch "$(uname -m)" --addr-no-randomize)
+  fi
+  say "test $preset"
+  "${wrap[@]}" ctest --test-dir "build/$preset" --no-tests=error --output-on-failure -j "$(cores)" \
+    "${arguments[@]}" 2>&1 </dev/null | tee "$log" || status=$?
+  if [ "$status" -eq 0 ] && grep -Eq '\*\*\*(Skipped|Not Run)' "$log"; then
+    grep -E '\*\*\*(Skipped|Not Run)' "$log" >&2
+    die "a skipped test is a failure"
+  fi
+  if [ "$status" -ne 0 ]; then
+    echo "to repeat them:  cd $root && PATH=$node_bin:\$PATH ctest --test-dir build/$preset --rerun-failed --output-on-failure" >&2
+  fi
+  exit "$status"
+}

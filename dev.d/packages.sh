@@ -1,0 +1,57 @@
+# need_packages GROUP...: Debian packages of packages.txt, installed where missing, versions checked. Asks nothing.
+# shellcheck shell=bash
+: "${root:?set by ./dev}"
+
+# Lines "package version" of the groups, each once.
+packages_of() {
+  local group
+  for group in "$@"; do
+    awk -v group="$group" '$1 == group { print $2, $3 }' "$root/dev.d/packages.txt"
+  done | sort -u
+}
+
+installed_version() {
+  dpkg-query -W -f '${db:Status-Status} ${source:Upstream-Version} ${Version}\n' "$1" 2>/dev/null |
+    awk '$1 == "installed" { sub(/^[0-9]+:/, "", $3); print $3; exit }'
+}
+
+version_fits() { # INSTALLED WANTED
+  case "$2" in
+    '>='*) dpkg --compare-versions "$1" ge "${2#>=}" ;;
+    *) [ "${1#"$2"}" != "$1" ] ;;
+  esac
+}
+
+need_packages() {
+  local missing=() package wanted version
+  command -v dpkg-query >/dev/null || die "this is not Debian: install what dev.d/packages.txt lists, then build with cmake --preset release"
+  while read -r package wanted; do
+    [ -n "$(installed_version "$package")" ] || missing+=("$package")
+  done < <(packages_of "$@")
+  if [ ${#missing[@]} -gt 0 ]; then
+    step "install ${#missing[@]} Debian packages ($*)" install_packages "${missing[@]}"
+  fi
+  while read -r package wanted; do
+    version="$(installed_version "$package")"
+    version_fits "$version" "$wanted" ||
+      die "$package is ${version:-not installed}, this project is built and tested with $wanted* (Debian 12; dev.d/packages.txt)"
+  done < <(packages_of "$@")
+}
+
+# Installing must not start a database server on somebody's machine: while we install, Debian's own switch for that
+# (policy-rc.d) says no, unless the administrator has one already.
+install_packages() {
+  local policy=/usr/sbin/policy-rc.d ours=no status=0
+  if [ ! -e "$policy" ]; then
+    ours=yes
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+  fi
+  {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=3 update &&
+      as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 \
+        -o Dpkg::Options::=--force-confold install --no-install-recommends "$@"
+  } || status=$?
+  if [ "$ours" = yes ]; then as_root rm -f "$policy"; fi
+  return "$status"
+}
