@@ -18,7 +18,7 @@ die() {
 step() {
   local name="$1" log began=$SECONDS pid status=0 beat=0
   shift
-  log="$logs/$(printf '%s' "$name" | tr -c 'a-zA-Z0-9.-' '-').log"
+  log="$logs/$(printf '%s' "$name" | tr -c 'a-zA-Z0-9._-' '-').log"
   say "$name"
   "$@" >"$log" 2>&1 </dev/null &
   pid=$!

@@ -1,0 +1,35 @@
+// report: how a benchmark runs against its peer and what it prints: one JSON object a line, judged by goals.json.
+// Both sides run in turns in one process, so that a neighbour's load hits both; the time is the thread's CPU time, and
+// the figure of a side is the median of its rounds. One thread.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace vetrina::bench {
+
+struct side {
+  std::string name;            // "nlohmann_json 3.11.2, DOM then struct": version and configuration, for the reader
+  std::function<void()> once;  // one unit of work
+};
+
+class report {
+ public:
+  // --check: answers are compared and nothing is timed.
+  report(std::string_view bench, int count, char** arguments);
+
+  // Both sides must have given the same answer; otherwise no time of theirs means anything.
+  void same(std::string_view what, bool equal);
+  // Prints the line for `metric`, nanoseconds of CPU for one unit of work. `ratio` is how many times less ours takes.
+  void compare(std::string_view metric, side const& ours, side const& peer);
+  // For main: 0 when all answers were equal and all goals were met.
+  [[nodiscard]] int exit_code() const noexcept { return failed_ ? 1 : 0; }
+
+ private:
+  std::string bench_;
+  bool check_ = false;
+  bool failed_ = false;
+};
+
+}  // namespace vetrina::bench
