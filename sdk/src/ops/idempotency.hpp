@@ -1,0 +1,19 @@
+// idempotency: an answer is kept in the transaction of its effect, for 24 hours, so that a repeated request gets the
+// same answer and changes nothing twice. Keys are private to the caller and the operation.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ops/operation.hpp"
+
+namespace vetrina::ops {
+
+// The earlier answer; empty where there is none. Fails with idempotency.mismatch when the key came with another request.
+[[nodiscard]] result<std::optional<reply>> earlier_answer(command& in, std::string_view operation,
+                                                          std::string_view request_hash);
+[[nodiscard]] result<void> keep_answer(command& in, std::string_view operation, std::string_view request_hash,
+                                       reply const& answer);
+
+}  // namespace vetrina::ops
