@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 
 #include "base/strings.hpp"
@@ -58,8 +59,9 @@ result<void> prepare_data_dir(std::string const& path) {
   if (::statfs(path.c_str(), &system) != 0) return refused(path, "look at");
   if (is_network_file_system(static_cast<unsigned long>(system.f_type)))
     return fail(code::precondition, "store.network_file_system",
-                cat(path, " lies on a network file system, where SQLite's locks and shared memory are not reliable. "
-                          "Use a local disk, or the PostgreSQL store."),
+                cat(path,
+                    " lies on a network file system, where SQLite's locks and shared memory are not reliable. "
+                    "Use a local disk, or the PostgreSQL store."),
                 "/data_dir");
   return {};
 }
@@ -68,9 +70,20 @@ result<data_dir_lock> data_dir_lock::take(std::string const& data_dir) {
   auto const path = data_dir + "/lock";
   int const fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return refused(path, "open");
-  while (::flock(fd, LOCK_EX) != 0) {
-    if (errno == EINTR) continue;
+  // Migrations of a large store may take a while, but a process that hangs must not hang all others for ever.
+  auto const until = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+  while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if ((errno == EWOULDBLOCK || errno == EINTR) && std::chrono::steady_clock::now() < until) {
+      ::usleep(1000);
+      continue;
+    }
+    auto const why = errno;
     ::close(fd);
+    errno = why;
+    if (why == EWOULDBLOCK)
+      return fail(code::unavailable, "store.busy",
+                  cat("Another process has been opening ", data_dir, " for a minute. Look for one that hangs."), {},
+                  1000);
     return refused(path, "lock");
   }
   return data_dir_lock{fd};

@@ -44,8 +44,7 @@ statement const overdue{area::record, "select min(due_at) from job where due_at 
 // Several, because other workers look at the same moment.
 constexpr std::size_t candidates = 16;
 
-result<std::vector<job>> due_now(database& db, std::int64_t now,
-                                 std::function<bool(std::string_view)> const& wanted) {
+result<std::vector<job>> due_now(database& db, std::int64_t now, std::function<bool(std::string_view)> const& wanted) {
   std::vector<job> found;
   VT_CHECK(db.read(area::record, [&](session& view) {
     return view.each(due, {now}, [&](row const& r) {

@@ -56,8 +56,8 @@ std::span<migration const> journal_migrations() noexcept { return steps; }
 
 result<std::int64_t> append_change(transaction& tx, std::string_view shop, std::string_view kind,
                                    std::string_view subject, std::int64_t made_at, std::string_view body) {
-  VT_TRY(auto const seq, tx.first(append, {shop, kind, subject, made_at, body},
-                                  [](row const& r) { return r.integer(0); }));
+  VT_TRY(auto const seq,
+         tx.first(append, {shop, kind, subject, made_at, body}, [](row const& r) { return r.integer(0); }));
   tx.touch(topic::journal);
   return *seq;
 }

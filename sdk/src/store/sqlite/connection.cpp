@@ -79,7 +79,9 @@ error sqlite_error(sqlite3* db, int rc, char const* sql) {
     case SQLITE_LOCKED:
       return fail(code::unavailable, "store.busy",
                   "Another process kept the store locked for too long. Try again; if it lasts, look for a process "
-                  "that stopped in a transaction, or raise the store's busy timeout." + detail, {}, 1000);
+                  "that stopped in a transaction, or raise the store's busy timeout." +
+                      detail,
+                  {}, 1000);
     case SQLITE_FULL:
       return fail(code::exhausted, "store.full",
                   "The disk that holds data_dir is full; nothing was changed. Make room and try again." + detail);
@@ -90,21 +92,21 @@ error sqlite_error(sqlite3* db, int rc, char const* sql) {
     case SQLITE_CONSTRAINT:
       if (rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY || rc == SQLITE_CONSTRAINT_ROWID)
         return fail(code::exists, "store.conflict", "There is already a row with this key." + detail);
-      return fail(code::internal, "store.constraint", cat("A row was refused by its table", detail, ": ",
-                                                          clipped(sql, 200)));
+      return fail(code::internal, "store.constraint",
+                  cat("A row was refused by its table", detail, ": ", clipped(sql, 200)));
     case SQLITE_IOERR:
-      return fail(code::unavailable, "store.io", "The disk that holds data_dir does not answer properly. Look at the "
-                                                 "system's log." + detail);
+      return fail(code::unavailable, "store.io",
+                  "The disk that holds data_dir does not answer properly. Look at the "
+                  "system's log." +
+                      detail);
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_READONLY:
     case SQLITE_AUTH:
       return fail(code::unavailable, "store.cannot_open",
                   "The store's files cannot be opened for writing. Check owner and mode of data_dir." + detail);
-    case SQLITE_NOMEM:
-      return fail(code::exhausted, "store.no_memory", "Out of memory in the store.");
-    default:
-      return fail(code::internal, "store.failed", cat("A statement failed", detail, ": ", clipped(sql, 200)));
+    case SQLITE_NOMEM: return fail(code::exhausted, "store.no_memory", "Out of memory in the store.");
+    default: return fail(code::internal, "store.failed", cat("A statement failed", detail, ": ", clipped(sql, 200)));
   }
 }
 
@@ -167,8 +169,10 @@ result<connection::prepared> connection::prepare(char const* sql, unsigned flags
     char const* const name = sqlite3_bind_parameter_name(made.handle, position);
     int number = 0;
     if (name != nullptr && name[0] == '$') std::from_chars(name + 1, name + std::strlen(name), number);
-    if (number < 1 || number > count) wrong = "Parameters must be $1, $2, ... without gaps";
-    else made.positions[static_cast<std::size_t>(number - 1)] = position;
+    if (number < 1 || number > count)
+      wrong = "Parameters must be $1, $2, ... without gaps";
+    else
+      made.positions[static_cast<std::size_t>(number - 1)] = position;
   }
   if (wrong != nullptr) {
     sqlite3_finalize(made.handle);

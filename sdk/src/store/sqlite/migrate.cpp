@@ -1,11 +1,12 @@
 #include "store/sqlite/migrate.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
 
 #include "base/strings.hpp"
-#include "store/migrate.hpp"
+#include "store/dialect.hpp"
 
 namespace vetrina::store {
 
@@ -60,16 +61,17 @@ result<void> check_known(digests const& applied, area where, std::span<migration
   return {};
 }
 
-result<void> apply_missing(connection& file, area where, std::span<migration const> steps,
-                           version_table const& table) {
-  VT_CHECK(file.execute("create table if not exists schema_version(module text not null, area text not null, "
-                        "version bigint not null, digest text not null, primary key(module, version)) without rowid"));
+result<void> apply_missing(connection& file, area where, std::span<migration const> steps, version_table const& table) {
+  VT_CHECK(
+      file.execute("create table if not exists schema_version(module text not null, area text not null, "
+                   "version bigint not null, digest text not null, primary key(module, version)) without rowid"));
   VT_TRY(auto applied, read_applied(file, table));
   VT_CHECK(check_known(applied, where, steps));
   for (auto const& step : steps) {
     step_key key{std::string{step.module}, step.version};
     if (step.where != where || applied.contains(key)) continue;
-    if (step.version > 1 && !applied.contains({key.first, step.version - 1})) return failed(step, "a step is missing before it.");
+    if (step.version > 1 && !applied.contains({key.first, step.version - 1}))
+      return failed(step, "a step is missing before it.");
     if (auto done = file.execute(in_dialect(step.sql, sqlite_dialect).c_str()); !done) {
       if (done.error().slug == "store.failed" || done.error().slug == "store.conflict")
         return failed(step, done.error().message);
@@ -86,10 +88,20 @@ result<void> apply_missing(connection& file, area where, std::span<migration con
 }  // namespace
 
 result<void> migrate(connection& file, area where, std::span<migration const> steps) {
+  auto const& table = tables[static_cast<int>(where)];
   if (int const rc = file.step("pragma journal_mode = wal"); rc != SQLITE_OK)
     return file.last_error(rc, "pragma journal_mode = wal");
+  // Most starts find nothing to do, and need not wait for a writer to learn it.
+  if (file.step("select 1 from schema_version") == SQLITE_OK) {
+    VT_TRY(auto const applied, read_applied(file, table));
+    VT_CHECK(check_known(applied, where, steps));
+    auto const known = [&](migration const& step) {
+      return step.where != where || applied.contains({std::string{step.module}, step.version});
+    };
+    if (std::all_of(steps.begin(), steps.end(), known)) return {};
+  }
   if (int const rc = file.step("begin immediate"); rc != SQLITE_OK) return file.last_error(rc, "begin immediate");
-  auto done = apply_missing(file, where, steps, tables[static_cast<int>(where)]);
+  auto done = apply_missing(file, where, steps, table);
   if (done) {
     if (int const rc = file.step("commit"); rc != SQLITE_OK) done = file.last_error(rc, "commit");
   }

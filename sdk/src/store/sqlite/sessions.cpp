@@ -21,7 +21,8 @@ result<std::int64_t> open_write::run(statement const& what, params with) {
 void open_write::touch(int topic) {
   if (!is_topic(topic) || area_of_topic(topic) != where_) {
     if (!failed_)
-      failed_ = fail(code::internal, "store.misused", cat("Topic ", topic, " does not belong to ", file_name(where_), "."));
+      failed_ =
+          fail(code::internal, "store.misused", cat("Topic ", topic, " does not belong to ", file_name(where_), "."));
     return;
   }
   for (auto const& [which, begun] : touched_) {

@@ -124,8 +124,7 @@ result<std::unique_ptr<database>> open_sqlite(sqlite_options const& options, std
     VT_TRY(auto const file, files->borrow(where));
     VT_CHECK(migrate(*file, where, steps));
   }
-  return std::unique_ptr<database>{
-      std::make_unique<sqlite_store>(options, std::move(page), std::move(files), time)};
+  return std::unique_ptr<database>{std::make_unique<sqlite_store>(options, std::move(page), std::move(files), time)};
 }
 
 }  // namespace vetrina::store

@@ -1,4 +1,4 @@
-// migrate: the words of a migration that differ between the stores, and the digest by which an edited one is found.
+// dialect: the words of a migration that differ between the stores, and the digest by which an edited one is found.
 // Pure functions.
 #pragma once
 

@@ -1,4 +1,4 @@
-#include "store/migrate.hpp"
+#include "store/dialect.hpp"
 
 #include <xxhash.h>
 

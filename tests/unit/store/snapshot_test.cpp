@@ -1,0 +1,125 @@
+#include "store/snapshot.hpp"
+
+#include <fstream>
+#include <thread>
+
+#include "support.hpp"
+
+namespace vetrina::store {
+namespace {
+using namespace testing;
+
+constexpr snapshot_kind links{snapshot_id("LINK"), 1};
+struct entry {
+  std::uint64_t key;
+  std::uint32_t value;
+  std::uint32_t spare;
+};
+
+result<void> write(std::string const& path, std::int64_t seq, std::vector<entry> const& rows) {
+  snapshot_writer writer{links, seq};
+  writer.add(1, std::span{rows});
+  writer.add(2, "text of any length");
+  writer.add(3, "");
+  return writer.write(path);
+}
+
+std::string content_of(std::string const& path) {
+  std::ifstream in{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+TEST(snapshot, gives_back_its_sections_and_its_place_in_the_journal) {
+  temp_folder folder;
+  auto const path = folder.path() + "/links.snapshot";
+  ASSERT_OK(write(path, 42, {{1, 2, 0}, {3, 4, 0}}));
+  auto const read = snapshot::open(path, links);
+  ASSERT_OK(read);
+  EXPECT_EQ((*read)->seq(), 42);
+  auto const rows = (*read)->rows<entry>(1);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[1].key, 3U);
+  EXPECT_EQ(rows[1].value, 4U);
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(rows.data()) % 64, 0U);
+  EXPECT_EQ((*read)->section(2), "text of any length");
+  EXPECT_TRUE((*read)->section(3).empty());
+  EXPECT_TRUE((*read)->section(9).empty());
+}
+
+TEST(snapshot, one_flipped_bit_anywhere_is_refused) {
+  temp_folder folder;
+  auto const path = folder.path() + "/links.snapshot";
+  ASSERT_OK(write(path, 42, {{1, 2, 0}}));
+  auto const good = content_of(path);
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    auto bad = good;
+    bad[at] = static_cast<char>(bad[at] ^ 0x10);
+    std::ofstream{path, std::ios::binary} << bad;
+    auto const read = snapshot::open(path, links);
+    ASSERT_FALSE(read) << "byte " << at;
+    EXPECT_EQ(read.error().slug, "store.snapshot_rejected");
+  }
+  std::ofstream{path, std::ios::binary} << good;
+  ASSERT_OK(snapshot::open(path, links));
+}
+
+TEST(snapshot, a_file_cut_short_or_made_longer_is_refused) {
+  temp_folder folder;
+  auto const path = folder.path() + "/links.snapshot";
+  ASSERT_OK(write(path, 42, {{1, 2, 0}}));
+  auto const good = content_of(path);
+  for (std::size_t size = 0; size < good.size(); size += 7) {
+    std::ofstream{path, std::ios::binary} << good.substr(0, size);
+    EXPECT_FALSE(snapshot::open(path, links)) << size;
+  }
+  std::ofstream{path, std::ios::binary} << good << 'x';
+  EXPECT_FALSE(snapshot::open(path, links));
+}
+
+TEST(snapshot, of_another_kind_or_format_is_refused_and_a_missing_one_is_said) {
+  temp_folder folder;
+  auto const path = folder.path() + "/links.snapshot";
+  auto const missing = snapshot::open(path, links);
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().slug, "store.snapshot_missing");
+  ASSERT_OK(write(path, 42, {}));
+  EXPECT_FALSE(snapshot::open(path, {snapshot_id("PROD"), 1}));
+  EXPECT_FALSE(snapshot::open(path, {snapshot_id("LINK"), 2}));
+  ASSERT_OK(snapshot::open(path, links));
+}
+
+TEST(snapshot, an_open_one_outlives_its_replacement) {
+  temp_folder folder;
+  auto const path = folder.path() + "/links.snapshot";
+  ASSERT_OK(write(path, 1, {{1, 1, 0}}));
+  auto const old = snapshot::open(path, links).value();
+  ASSERT_OK(write(path, 2, {{2, 2, 0}}));
+  EXPECT_EQ(old->rows<entry>(1)[0].key, 1U);
+  EXPECT_EQ(snapshot::open(path, links).value()->seq(), 2);
+}
+
+TEST(snapshot, readers_see_a_whole_file_while_writers_replace_it) {
+  temp_folder folder;
+  auto const path = folder.path() + "/links.snapshot";
+  ASSERT_OK(write(path, 0, std::vector<entry>(100)));
+  std::vector<std::thread> writers;
+  for (std::int64_t n = 1; n <= 2; ++n) {
+    writers.emplace_back([&, n] {
+      for (int i = 0; i < 20; ++i) EXPECT_TRUE(write(path, n, std::vector<entry>(static_cast<std::size_t>(n) * 100)));
+    });
+  }
+  for (int i = 0; i < 200; ++i) ASSERT_OK(snapshot::open(path, links));
+  for (auto& writer : writers) writer.join();
+  std::size_t files = 0;
+  for ([[maybe_unused]] auto const& file : std::filesystem::directory_iterator{folder.path()}) ++files;
+  EXPECT_EQ(files, 1U) << "no temporary file is left";
+}
+
+TEST(snapshot, that_cannot_be_written_leaves_the_old_one) {
+  auto const done = write("/proc/no/place.snapshot", 1, {});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().slug, "store.io");
+}
+
+}  // namespace
+}  // namespace vetrina::store
