@@ -1,0 +1,11 @@
+// activity: orders, the confirmation card and reactions; all of them write `interaction`, the one fact friends look at.
+#pragma once
+
+#include "ops/module.hpp"
+
+namespace vetrina::activity {
+
+// order.record, card.get, card.answer, reaction.set, .unset, .list; tables purchase, purchase_line, interaction.
+[[nodiscard]] ops::module const& activity_module();
+
+}  // namespace vetrina::activity

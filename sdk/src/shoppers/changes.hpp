@@ -1,0 +1,34 @@
+// changes: the journal rows of this module. `subject` is the public id of the shopper, so that the journal holds no
+// shop's own id and means nothing once the shopper's row is gone.
+//
+//   kind             body
+//   shopper.put      {}
+//   consent.changed  consent_change
+//   shopper.erased   erased_change; subject: the confirmation code, as the public id is gone
+#pragma once
+
+#include <string>
+
+#include "json/describe.hpp"
+#include "shoppers/purpose.hpp"
+
+namespace vetrina::shoppers {
+
+inline constexpr std::string_view shopper_put_change = "shopper.put";
+inline constexpr std::string_view consent_changed_change = "consent.changed";
+inline constexpr std::string_view shopper_erased_change = "shopper.erased";
+
+struct consent_change {
+  shoppers::purpose purpose = shoppers::purpose::find_friends;
+  bool granted = false;
+};
+BOOST_DESCRIBE_STRUCT(consent_change, (), (purpose, granted))
+VT_NOTES(consent_change, note{"purpose", "What it is about."}, note{"granted", "false: withdrawn."})
+
+struct erased_change {
+  std::string owner;
+};
+BOOST_DESCRIBE_STRUCT(erased_change, (), (owner))
+VT_NOTES(erased_change, note{"owner", "The public id that the shopper had; empty for a guest."})
+
+}  // namespace vetrina::shoppers
