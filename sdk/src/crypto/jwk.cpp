@@ -46,10 +46,9 @@ bool is_ed25519_point(std::string_view encoded) {
   if (BN_cmp(y.get(), p.get()) >= 0) return false;
 
   // y of the points whose order divides 8: 0 (order 4), 1 (1), -1 (2) and two that negate each other (8).
-  for (auto const* const small :
-       {"0", "1", "7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEC",
-        "05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826",
-        "7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7"}) {
+  for (auto const* const small : {"0", "1", "7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEC",
+                                  "05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826",
+                                  "7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7"}) {
     BIGNUM* order_divides_8 = nullptr;
     must(BN_hex2bn(&order_divides_8, small) != 0);
     big_number const owned{order_divides_8};

@@ -99,7 +99,8 @@ result<key_set::entry const*> choose_key(key_set const& keys, header_facts const
   for (auto const& key : keys.entries()) {
     if (header.key_id && key->id != *header.key_id) continue;
     if (!fits(*key, *header.algorithm)) continue;
-    if (chosen != nullptr) return unknown_key("Several keys of the provider fit the token: it must name one by \"kid\".");
+    if (chosen != nullptr)
+      return unknown_key("Several keys of the provider fit the token: it must name one by \"kid\".");
     chosen = key.get();
   }
   if (chosen == nullptr) return unknown_key("No key of the provider fits the token. It may have rotated its keys.");

@@ -67,8 +67,8 @@ material import_material(member_reader const& key) {
   if (kty == "RSA") return {key_type::rsa, import_rsa(key.bytes("n"), key.bytes("e"))};
   if (kty == "OKP" && curve == "Ed25519") return {key_type::ed25519, import_ed25519(key.bytes("x"))};
   if (kty != "EC") return {};
-  for (auto const& [name, type] : {std::pair{"P-256", key_type::p256}, std::pair{"P-384", key_type::p384},
-                                   std::pair{"P-521", key_type::p521}}) {
+  for (auto const& [name, type] :
+       {std::pair{"P-256", key_type::p256}, std::pair{"P-384", key_type::p384}, std::pair{"P-521", key_type::p521}}) {
     if (curve == name) return {type, import_ec(type, key.bytes("x"), key.bytes("y"))};
   }
   return {};
@@ -89,8 +89,8 @@ result<key_set> key_set::parse(std::string_view jwks) {
     if (has_private_part(key) || !may_verify(key)) continue;
     auto imported = import_material(key);
     if (imported.key == nullptr) continue;
-    set.entries_.push_back(std::make_shared<entry const>(
-        entry{key.text("kid"), key.text("alg"), imported.type, std::move(imported.key)}));
+    set.entries_.push_back(
+        std::make_shared<entry const>(entry{key.text("kid"), key.text("alg"), imported.type, std::move(imported.key)}));
   }
   return set;
 }

@@ -47,7 +47,8 @@ TEST(base64, is_padded_and_strict) {
   EXPECT_EQ(base64("foob"), "Zm9vYg==");
   EXPECT_EQ(base64("\xfb\xff\xfe"), "+//+");
   EXPECT_EQ(base64_decode("Zm9vYg==").value(), "foob");
-  for (auto const* const text : {"Zm9vYg", "Zm9vYg=", "Zm9vYh==", "Zm9vYg===", "=", "====", "Z===", "Zg==Zg==", "-_-_"}) {
+  for (auto const* const text :
+       {"Zm9vYg", "Zm9vYg=", "Zm9vYh==", "Zm9vYg===", "=", "====", "Z===", "Zg==Zg==", "-_-_"}) {
     auto const decoded = base64_decode(text);
     ASSERT_TRUE(decoded.has_error()) << text;
     EXPECT_EQ(decoded.error().slug, "crypto.bad_base64");

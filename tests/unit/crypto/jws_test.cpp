@@ -40,11 +40,10 @@ struct scheme {
   kind type;
 };
 constexpr scheme schemes[] = {
-    {"RS256", kind::rsa2048}, {"RS384", kind::rsa2048}, {"RS512", kind::rsa2048}, {"PS256", kind::rsa2048},
-    {"PS384", kind::rsa2048}, {"PS512", kind::rsa2048}, {"ES256", kind::p256},    {"ES384", kind::p384},
+    {"RS256", kind::rsa2048}, {"RS384", kind::rsa2048}, {"RS512", kind::rsa2048},   {"PS256", kind::rsa2048},
+    {"PS384", kind::rsa2048}, {"PS512", kind::rsa2048}, {"ES256", kind::p256},      {"ES384", kind::p384},
     {"ES512", kind::p521},    {"EdDSA", kind::ed25519}, {"Ed25519", kind::ed25519},
 };
-
 
 TEST(jws, every_algorithm_holds_and_fails_with_a_changed_byte_anywhere) {
   for (auto const& [algorithm, type] : schemes) {
@@ -115,8 +114,7 @@ TEST(jws, an_algorithm_of_another_key_type_finds_no_key) {
 TEST(jws, a_key_that_names_its_algorithm_is_for_that_one_only) {
   auto const jwks = set_of(shared_rsa().jwk(R"("alg":"PS256")"));
   EXPECT_EQ(outcome(shared_rsa().sign("PS256", header("PS256"), payload), jwks, {"RS256", "PS256"}), "ok");
-  EXPECT_EQ(outcome(shared_rsa().sign("RS256", header("RS256"), payload), jwks, {"RS256", "PS256"}),
-            "jws.unknown_key");
+  EXPECT_EQ(outcome(shared_rsa().sign("RS256", header("RS256"), payload), jwks, {"RS256", "PS256"}), "jws.unknown_key");
   signing_key const curve{kind::ed25519};
   auto const token = curve.sign("EdDSA", header("EdDSA"), payload);
   EXPECT_EQ(outcome(token, set_of(curve.jwk(R"("alg":"Ed25519")")), {"EdDSA"}), "ok");
@@ -233,8 +231,8 @@ TEST(jws, a_der_signature_is_no_jws_signature) {
 
 TEST(jws, rsa_and_eddsa_signatures_have_their_exact_length) {
   signing_key const curve{kind::ed25519};
-  for (auto const& [key, algorithm] : {std::pair{&shared_rsa(), "RS256"}, std::pair{&shared_rsa(), "PS256"},
-                                       std::pair{&curve, "EdDSA"}}) {
+  for (auto const& [key, algorithm] :
+       {std::pair{&shared_rsa(), "RS256"}, std::pair{&shared_rsa(), "PS256"}, std::pair{&curve, "EdDSA"}}) {
     auto const text = cat(base64url(header(algorithm)), ".", base64url(payload));
     auto const raw = key->signature(algorithm, text);
     auto const jwks = set_of(key->jwk());
@@ -292,19 +290,18 @@ TEST(jws, the_header_is_one_strict_json_object) {
        {"", "null", "[]", R"("RS256")", R"({"alg":"RS256")", R"({"alg":"RS256"}})", R"({"alg":"RS256",})", "{}",
         R"({"alg":7})", R"({"alg":["RS256"]})", R"({"alg":null})", R"({"alg":"RS256","alg":"RS256"})",
         R"({"alg":"none","alg":"RS256"})", R"({"alg":"RS256","\u0061lg":"none"})",
-        R"({"alg":"RS256","kid":"a","kid":"b"})", R"({"alg":"RS256","x":{"y":1,"y":2}})", "\xef\xbb\xbf{\"alg\":\"RS256\"}",
-        "{\"alg\":\"RS256\",\"x\":\"\xff\"}"}) {
+        R"({"alg":"RS256","kid":"a","kid":"b"})", R"({"alg":"RS256","x":{"y":1,"y":2}})",
+        "\xef\xbb\xbf{\"alg\":\"RS256\"}", "{\"alg\":\"RS256\",\"x\":\"\xff\"}"}) {
     EXPECT_EQ(outcome(shared_rsa().sign("RS256", text, payload), jwks, {"RS256"}), "jws.malformed") << text;
   }
-  EXPECT_EQ(outcome(shared_rsa().sign("RS256", R"( { "alg" : "RS256" , "x" : { "y" : 1 } } )", payload), jwks,
-                    {"RS256"}),
-            "ok");
+  EXPECT_EQ(
+      outcome(shared_rsa().sign("RS256", R"( { "alg" : "RS256" , "x" : { "y" : 1 } } )", payload), jwks, {"RS256"}),
+      "ok");
 }
 
 TEST(jws, a_header_nested_without_end_is_refused) {
   auto const deep = cat(R"({"alg":"RS256","x":)", std::string(3000, '['), std::string(3000, ']'), "}");
-  EXPECT_EQ(outcome(shared_rsa().sign("RS256", deep, payload), set_of(shared_rsa().jwk()), {"RS256"}),
-            "jws.malformed");
+  EXPECT_EQ(outcome(shared_rsa().sign("RS256", deep, payload), set_of(shared_rsa().jwk()), {"RS256"}), "jws.malformed");
 }
 
 TEST(jws, a_signature_of_another_token_does_not_fit) {

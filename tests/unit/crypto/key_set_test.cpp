@@ -15,9 +15,7 @@ using tests::signing_key;
 
 std::size_t accepted(std::string_view jwk) { return key_set::parse(set_of(jwk)).value().entries().size(); }
 
-std::string without(std::string text, std::string_view part) {
-  return text.replace(text.find(part), part.size(), "");
-}
+std::string without(std::string text, std::string_view part) { return text.replace(text.find(part), part.size(), ""); }
 std::string replaced(std::string text, std::string_view part, std::string_view by) {
   return text.replace(text.find(part), part.size(), by);
 }
@@ -146,7 +144,9 @@ TEST(key_set, coordinates_have_their_full_length) {
 }
 
 TEST(key_set, an_ed25519_key_is_a_point_of_large_order) {
-  auto const with = [](std::string_view x) { return cat(R"({"kty":"OKP","crv":"Ed25519","x":")", base64url(x), R"("})"); };
+  auto const with = [](std::string_view x) {
+    return cat(R"({"kty":"OKP","crv":"Ed25519","x":")", base64url(x), R"("})");
+  };
   auto const little_endian = [](unsigned char first, char middle, char last) {
     std::string out(32, middle);
     out.front() = static_cast<char>(first);

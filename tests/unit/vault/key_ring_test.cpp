@@ -65,7 +65,8 @@ using key_ring_variable = key_ring_test;
 using key_ring_beside_the_data = key_ring_test;
 
 TEST_F(key_ring_file, its_first_key_is_the_oldest_and_its_last_is_active) {
-  auto const ring = from_file(write(cat("# made in 2026\nk-1 ", key_text('a'), "\r\n\n  k_2\t", key_text('b'), "  "))).value();
+  auto const ring =
+      from_file(write(cat("# made in 2026\nk-1 ", key_text('a'), "\r\n\n  k_2\t", key_text('b'), "  "))).value();
   EXPECT_EQ(ring->oldest_id(), "k-1");
   EXPECT_EQ(ring->active_id(), "k_2");
   EXPECT_EQ(ring->key("k-1").value().reveal(), std::string(32, 'a'));
