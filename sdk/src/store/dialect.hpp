@@ -19,6 +19,11 @@ inline constexpr dialect postgres_dialect{"bigint generated always as identity p
 
 [[nodiscard]] std::string in_dialect(std::string_view sql, dialect const& words);
 
+// What has been applied, beside the tables themselves.
+inline constexpr char const* schema_version_sql =
+    "create table if not exists schema_version(module text not null, area text not null, version bigint not null, "
+    "digest text not null, primary key(module, version)) {clustered}";
+
 // 32 hexadecimal digits, of the text as it was written, so that both stores keep the same.
 [[nodiscard]] std::string migration_digest(migration const& step);
 

@@ -62,9 +62,7 @@ result<void> check_known(digests const& applied, area where, std::span<migration
 }
 
 result<void> apply_missing(connection& file, area where, std::span<migration const> steps, version_table const& table) {
-  VT_CHECK(
-      file.execute("create table if not exists schema_version(module text not null, area text not null, "
-                   "version bigint not null, digest text not null, primary key(module, version)) without rowid"));
+  VT_CHECK(file.execute(in_dialect(schema_version_sql, sqlite_dialect).c_str()));
   VT_TRY(auto applied, read_applied(file, table));
   VT_CHECK(check_known(applied, where, steps));
   for (auto const& step : steps) {
