@@ -70,3 +70,5 @@ cores() { nproc; }
 . "$root/dev.d/build.sh"
 # shellcheck source=dev.d/generated.sh
 . "$root/dev.d/generated.sh"
+# shellcheck source=dev.d/checks.sh
+. "$root/dev.d/checks.sh"

@@ -14,8 +14,9 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
       "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
   static auto const known = crypto::key_set::parse(
       R"({"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]})");
+  static bool const example_verifies = known && crypto::verify_jws(example, *known, algorithms);
+  fuzz::holds(example_verifies, "the example verifies");
   auto const text = fuzz::text_of(data, size);
-  fuzz::holds(known.has_value() && crypto::verify_jws(example, *known, algorithms).has_value(), "the example verifies");
   if (crypto::verify_jws(text, *known, algorithms)) fuzz::holds(text == example, "only the signed token verifies");
   if (auto const keys = crypto::key_set::parse(text)) {
     fuzz::holds(keys->entries().size() <= 64, "a key set is bounded");

@@ -191,6 +191,7 @@ def rule_words(files):
                 yield path, number, 'unfinished work has no place on main'
 
 
+COMMENT = re.compile(r'^\s*//[^\n]*|/\*.*?\*/', re.S | re.M)
 SLUG_CALL = re.compile(r'(?:\bfail\(\s*\w+|\bcode::\w+)\s*,\s*"([^"]*)"')
 SLUG_SHAPE = re.compile(r'^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$')
 
@@ -219,7 +220,7 @@ def rule_slugs(files):
             yield ledger, at + 2, f'{names[at]} is out of order: sort -u'
     quoted = set()
     for path in files.sources('sdk/src/', 'sdk/tools/', 'plugins/'):
-        text = files.text(path)
+        text = COMMENT.sub(lambda m: re.sub(r'[^\n]', ' ', m.group(0)), files.text(path))
         quoted.update(re.findall(r'"([a-z][a-z0-9_.]*)"', text))
         for match in SLUG_CALL.finditer(text):
             number = text.count('\n', 0, match.start()) + 1
