@@ -32,6 +32,7 @@ struct caller {
   std::string trace;                 // 16 hex digits, in every error and in Vetrina-Trace
   std::string idempotency_key;       // "" where none was sent
   bool global_privacy_control = false;  // Sec-GPC: 1
+  std::int64_t auth_time = 0;           // of the session: when the shopper last proved who they are, ms; 0: not said
 };
 
 }  // namespace vetrina::ops

@@ -25,6 +25,7 @@ struct hint {
   std::string idempotency_key;
   std::string trace;                    // made when empty
   bool global_privacy_control = false;
+  std::int64_t auth_time = 0;           // from the session
 };
 
 class dispatcher {

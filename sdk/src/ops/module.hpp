@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,12 +27,20 @@ struct retained {
   std::int64_t until = 0;  // ms; 0: not bounded in time
 };
 
+// Somebody without an account: known by one order, or by the keyed hash of an e-mail address.
+struct guest {
+  std::optional<std::string> order;
+  std::optional<std::string> email_hash;
+};
+
 // What every module that keeps rows of a shopper owes that shopper. Run over the module list in one transaction.
 struct subject {
   // Removes or anonymises every row of the shopper in this module's tables. Appends to `kept` what it may not remove.
   result<void> (*erase)(command& in, std::string_view shopper, std::vector<retained>& kept) = nullptr;
   // Everything held about the shopper; other people's data and tokens excepted.
   result<void> (*export_)(query& in, std::string_view shopper, std::vector<export_part>& parts) = nullptr;
+  // The same as erase for a guest; only where the module keeps rows of guests.
+  result<void> (*erase_guest)(command& in, guest const& who, std::vector<retained>& kept) = nullptr;
 };
 
 // Work that a row of the job table asks for. Runs with a lease, outside any transaction.

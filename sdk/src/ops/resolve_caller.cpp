@@ -61,6 +61,7 @@ result<caller> resolve_caller(services const& sys, operation const& row, std::st
   who.order = from.order;
   who.idempotency_key = from.idempotency_key;
   who.global_privacy_control = from.global_privacy_control;
+  who.auth_time = from.auth_time;
   who.market = said.market.value_or(from.market);
   who.shopper = from.shopper;
   // A request whose own field is called "shopper" is about that shopper, which for the back end is the same thing.
