@@ -14,7 +14,6 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <cstring>
 #include <optional>
 
 #include "base/strings.hpp"
@@ -148,12 +147,6 @@ result<void> connection::handshake() {
   if (ec) {
     bool const from_openssl = ec.category() == asio::error::get_ssl_category();
     return handshake_error(ssl, from_openssl ? static_cast<unsigned long>(ec.value()) : 0UL, url_.host);
-  }
-  unsigned char const* protocol = nullptr;
-  unsigned size = 0;
-  SSL_get0_alpn_selected(ssl, &protocol, &size);
-  if (size != 0 && (size != 8 || std::memcmp(protocol, "http/1.1", 8) != 0)) {
-    return bad_answer("chose a protocol that was not offered");
   }
   return {};
 }

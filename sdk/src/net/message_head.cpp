@@ -23,9 +23,9 @@ struct framing {
 
 std::string refused_start(message_kind kind, std::string_view line, framing& seen) {
   if (kind == message_kind::response) {
-    // HTTP/1.1 200 OK: the reason may be empty, and its space may be missing.
-    if (line.size() < 12 || !line.starts_with("HTTP/1.") || (line[7] != '0' && line[7] != '1') || line[8] != ' ' ||
-        !all_digits(line.substr(9, 3)) || (line.size() > 12 && line[12] != ' ')) {
+    // HTTP/1.1 200 OK: the reason may be empty, its space is there even then.
+    if (line.size() < 13 || !line.starts_with("HTTP/1.") || (line[7] != '0' && line[7] != '1') || line[8] != ' ' ||
+        !all_digits(line.substr(9, 3)) || line[12] != ' ') {
       return "does not begin with an HTTP/1.1 status line";
     }
     seen.http_1_0 = line[7] == '0';

@@ -52,6 +52,10 @@ result<https_url> parse_https_url(std::string_view text) {
   }
   if (scheme != "https") return bad_url(text, "its scheme is not https.");
   if (!url.has_authority()) return bad_url(text, "it names no host.");
+  if (url.host_type() == boost::urls::host_type::ipvfuture) return bad_url(text, "its host is of an unknown kind.");
+  // Boost.URL 1.81 reads "example.com:x/" as the host example.com and the path ":x/".
+  auto const path = std_view(url.encoded_path());
+  if (!path.empty() && path.front() != '/') return bad_url(text, "its port is not a number from 1 to 65535.");
   if (url.has_userinfo()) return bad_url(text, "it holds a user name or password.");
   if (url.has_fragment()) return bad_url(text, "it has a fragment (#), which is never sent to a server.");
 
@@ -66,8 +70,7 @@ result<https_url> parse_https_url(std::string_view text) {
     if (!is_host_name(out.host)) return bad_url(text, "its host name is empty or has characters that host names do not have.");
     if (ends_in_number(out.host)) return bad_url(text, "its host is an address in an unusual form. Write four decimal numbers.");
   }
-  out.target = std_view(url.encoded_path());
-  if (out.target.empty()) out.target = "/";
+  out.target = path.empty() ? std::string_view("/") : path;
   if (url.has_query()) out.target += cat("?", std_view(url.encoded_query()));
   return out;
 }
