@@ -17,6 +17,8 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <condition_variable>
 #include <csignal>
+#include <cstdio>
+#include <ctime>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -44,6 +46,19 @@ std::string lower(std::string_view const text) {
   std::transform(out.begin(), out.end(), out.begin(),
                  [](char const c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return out;
+}
+
+// RFC 9110 section 5.6.7, which knows English only: strftime() would ask the locale.
+std::string http_date() {
+  constexpr char const* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr char const* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  auto const now = std::time(nullptr);
+  std::tm at{};
+  gmtime_r(&now, &at);
+  char out[40];
+  auto const size = std::snprintf(out, sizeof out, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[at.tm_wday], at.tm_mday,
+                                  months[at.tm_mon], at.tm_year + 1900, at.tm_hour, at.tm_min, at.tm_sec);
+  return {out, static_cast<std::size_t>(std::max(size, 0))};
 }
 
 request to_request(http::request<http::string_body>&& from, std::string peer) {
@@ -142,6 +157,7 @@ class connection {
     for (auto const& [name, value] : answer.headers) {
       if (printable(name) && printable(value)) message.insert(name, value);
     }
+    message.set(http::field::date, http_date());
     message.keep_alive(keep && !closing_);
     auto const length = answer.body.size();
     if (!head) message.body() = std::move(answer.body);

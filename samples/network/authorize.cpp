@@ -28,7 +28,8 @@ std::string cookie(std::string_view const name, std::string_view const value) {
 // https anywhere, http on this machine only, or the page with the code. No fragment (RFC 6749 section 3.1.2).
 bool good_redirect_uri(std::string_view const uri) {
   if (uri == out_of_band) return true;
-  if (uri.size() > 2'000 || uri.find_first_of("#\\ \t\"'<>;,") != std::string_view::npos) return false;
+  if (uri.size() > 2'000 || uri.find_first_of("#\\ \"'<>;,") != std::string_view::npos) return false;
+  if (std::any_of(uri.begin(), uri.end(), [](char const c) { return c >= 0 && c < ' '; })) return false;
   if (uri.starts_with("https://")) return uri.size() > 8 && uri[8] != '/';
   if (!uri.starts_with("http://")) return false;
   auto const host = uri.substr(7, uri.find_first_of(":/?", 7) - 7);
