@@ -45,6 +45,15 @@ std::string sha256(std::string_view data) {
   return out;
 }
 
+std::string sha512(std::string_view data) {
+  error_queue_mark const mark;
+  std::string out(64, '\0');
+  std::size_t size = 0;
+  must(EVP_Q_digest(library_context(), "SHA512", nullptr, data.data(), data.size(), bytes_of(out), &size) == 1);
+  must(size == out.size());
+  return out;
+}
+
 std::string hmac_sha256(secret const& key, std::string_view data) {
   error_queue_mark const mark;
   mac_context const context{EVP_MAC_CTX_dup(hmac_template())};

@@ -1,0 +1,165 @@
+#include "connector/oauth.hpp"
+
+#include <algorithm>
+
+#include "base/strings.hpp"
+#include "connector/id_token.hpp"
+#include "connector/jwks.hpp"
+#include "crypto/bytes.hpp"
+#include "crypto/hash.hpp"
+
+namespace vetrina::connector {
+namespace {
+
+constexpr std::size_t longest_token = 16 * 1024;
+
+std::string joined(std::vector<std::string> const& parts, std::string_view separator) {
+  std::string out;
+  for (auto const& part : parts) out += cat(out.empty() ? "" : separator, part);
+  return out;
+}
+
+// RFC 6749 section 2.3.1: both parts are form-encoded before they are joined and become Base64.
+std::string basic_credentials(provider const& at) {
+  return cat("Basic ", crypto::base64(cat(percent_encode(at.client_id), ":", percent_encode(at.client_secret.reveal()))));
+}
+
+// The endpoint may have a query of its own (RFC 6749 section 3.1).
+std::string with_query(std::string_view endpoint, std::string_view query) {
+  return cat(endpoint, endpoint.find('?') == std::string_view::npos ? "?" : "&", query);
+}
+
+// What a provider says went wrong is its code, never its prose: that may hold what somebody typed.
+error token_refusal(net::http_response const& answer) {
+  auto const document = json_object(answer, "token answer");
+  auto const said = document ? document->string_at("/error").value_or("") : std::string{};
+  if (said == "invalid_client" || said == "unauthorized_client") {
+    return fail(code::provider_error, "oauth.client_refused",
+                "The provider does not accept the shop's client_id or secret. Check the connector's settings.");
+  }
+  return fail(code::provider_error, "oauth.code_refused",
+              cat("The provider did not take the code (", answer.status, "). Begin again."));
+}
+
+void take_scopes(token_answer& out, json::document const& answer, provider const& at,
+                 std::vector<std::string> const& asked) {
+  auto const said = answer.string_at("/scope");
+  if (!said) {  // RFC 6749 section 5.1: left out where identical
+    out.scopes = asked;
+    return;
+  }
+  std::vector<std::string_view> granted;
+  for (auto const word : split(*said, ' ')) {
+    for (auto const scope : split(word, at.scope_separator.front())) granted.push_back(scope);
+  }
+  for (auto const& one : asked) {
+    auto& list = std::ranges::find(granted, one) == granted.end() ? out.missing_scopes : out.scopes;
+    list.push_back(one);
+  }
+}
+
+}  // namespace
+
+attempt_secrets make_attempt_secrets(crypto::random& from) {
+  return {crypto::base64url(from.bytes(32)), crypto::base64url(from.bytes(32)),
+          secret{crypto::base64url(from.bytes(32))}};
+}
+
+std::string code_challenge(secret const& code_verifier) {
+  return crypto::base64url(crypto::sha256(code_verifier.reveal()));
+}
+
+std::string authorization_url(provider const& at, attempt_secrets const& attempt, std::vector<std::string> const& scopes,
+                              std::string_view redirect_uri, std::string_view login_hint) {
+  form_fields fields = {{at.named("response_type"), "code"},
+                        {at.named("client_id"), at.client_id},
+                        {at.named("redirect_uri"), std::string{redirect_uri}},
+                        {at.named("scope"), joined(scopes, at.scope_separator)},
+                        {at.named("state"), attempt.state},
+                        {at.named("code_challenge"), code_challenge(attempt.code_verifier)},
+                        {at.named("code_challenge_method"), "S256"}};
+  if (at.openid) fields.emplace_back(at.named("nonce"), attempt.nonce);
+  if (!login_hint.empty()) fields.emplace_back(at.named("login_hint"), std::string{login_hint});
+  for (auto const& [name, value] : at.extra_parameters) {
+    // An extra parameter may add, never replace: what guards the attempt is not for a manifest to change.
+    bool const taken = std::ranges::any_of(fields, [&](auto const& field) { return field.first == name; });
+    if (!taken && name != "nonce" && name != "request" && name != "request_uri") fields.emplace_back(name, value);
+  }
+  return with_query(at.authorization_endpoint, form_encoded(fields));
+}
+
+result<token_answer> read_token_answer(json::document const& answer, provider const& at,
+                                       std::vector<std::string> const& asked, std::int64_t now_ms) {
+  auto const bad = [](std::string_view why) {
+    return fail(code::provider_error, "oauth.bad_answer", cat("The provider's token answer cannot be used: ", why));
+  };
+  auto access = answer.string_at("/access_token");
+  if (!access || access->empty() || access->size() > longest_token) return bad("it has no access_token.");
+  auto const type = answer.string_at("/token_type");
+  if (!type || !iequals(*type, "bearer")) {
+    return fail(code::provider_error, "oauth.token_type", "The provider gave a token of another type than Bearer.");
+  }
+  token_answer out;
+  out.access_token = secret{*std::move(access)};
+  if (auto refresh = answer.string_at("/refresh_token")) out.refresh_token = secret{*std::move(refresh)};
+  out.id_token = answer.string_at("/id_token").value_or("");
+  if (auto const life = answer.integer_at("/expires_in"); life && *life > 0) {
+    out.expires_at = now_ms + std::min(*life, std::int64_t{10 * 365 * 86'400}) * second_ms;
+  }
+  take_scopes(out, answer, at, asked);
+  return out;
+}
+
+result<token_answer> exchange_code(oauth_context const& in, provider const& at, std::string_view code,
+                                   secret const& code_verifier, std::string_view redirect_uri,
+                                   std::vector<std::string> const& asked) {
+  net::http_request request;
+  request.method = "POST";
+  request.target = at.token_endpoint;
+  request.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
+  form_fields fields = {{at.named("grant_type"), "authorization_code"},
+                        {at.named("code"), std::string{code}},
+                        {at.named("redirect_uri"), std::string{redirect_uri}},
+                        {at.named("code_verifier"), std::string{code_verifier.reveal()}}};
+  switch (at.client_auth) {
+    case client_auth_method::basic: request.headers.push_back({"Authorization", basic_credentials(at)}); break;
+    case client_auth_method::post:
+      fields.emplace_back(at.named("client_secret"), std::string{at.client_secret.reveal()});
+      [[fallthrough]];
+    case client_auth_method::none: fields.emplace_back(at.named("client_id"), at.client_id); break;
+  }
+  request.body = form_encoded(fields);
+  VT_TRY(auto const answer, oauth_send(in, std::move(request)));
+  if (answer.status != 200) return token_refusal(answer);
+  VT_TRY(auto const document, json_object(answer, "token answer"));
+  return read_token_answer(document, at, asked, in.time.wall_ms());
+}
+
+result<json::document> verified_claims(oauth_context const& in, provider const& at, token_answer const& tokens,
+                                       std::string_view nonce) {
+  if (tokens.id_token.empty()) {
+    return fail(code::provider_error, "oauth.no_id_token", "The provider's token answer has no id_token.");
+  }
+  VT_TRY(auto const token,
+         verify_with_provider_keys(in, at.issuer, at.jwks_uri, tokens.id_token, id_token_algorithms()));
+  return check_id_token(token, {at.issuer, at.client_id, nonce, tokens.access_token.reveal(), in.time.wall_ms()});
+}
+
+result<json::document> userinfo(oauth_context const& in, provider const& at, secret const& access_token,
+                                std::optional<std::string> const& subject) {
+  net::http_request request;
+  request.target = at.userinfo_endpoint;
+  request.headers.push_back({"Authorization", cat("Bearer ", access_token.reveal())});
+  VT_TRY(auto const answer, oauth_send(in, std::move(request)));
+  if (answer.status != 200) {
+    return fail(code::provider_error, "oauth.userinfo_refused", cat("The provider answered ", answer.status, " when asked for claims."));
+  }
+  VT_TRY(auto claims, json_object(answer, "userinfo"));
+  if (subject && claims.string_at("/sub") != *subject) {
+    return fail(code::provider_error, "oauth.userinfo_subject",
+                "The claims are about somebody else than the id_token (token substitution).");
+  }
+  return claims;
+}
+
+}  // namespace vetrina::connector

@@ -1,0 +1,157 @@
+#include "connector/provider.hpp"
+
+#include <algorithm>
+
+#include "base/strings.hpp"
+#include "connector/discovery.hpp"
+#include "connector/registration.hpp"
+#include "net/url.hpp"
+
+namespace vetrina::connector {
+namespace {
+
+// A template of the manifest, filled in; empty where the manifest has none.
+result<std::string> filled(std::optional<std::string> const& text, manifest const& m, instance const& of) {
+  if (!text) return std::string{};
+  return expand(*text, m, of.settings);
+}
+
+// Secrets first: a client_id may be either.
+result<std::string> client_id_of(instance const& of) {
+  if (auto const held = of.secrets.find("client_id"); held != of.secrets.end()) {
+    return std::string{held->second.reveal()};
+  }
+  VT_TRY(auto const settings, json::document::parse(of.settings));
+  return settings.string_at("/client_id").value_or("");
+}
+
+// The manifest's method, unless the provider says that it takes only the other one.
+client_auth_method method_for(client_auth_method wanted, bool has_secret, std::vector<std::string> const& supported) {
+  if (!has_secret) return client_auth_method::none;
+  auto const takes = [&](std::string_view name) { return std::ranges::find(supported, name) != supported.end(); };
+  if (wanted == client_auth_method::basic && !supported.empty() && !takes("client_secret_basic") &&
+      takes("client_secret_post")) {
+    return client_auth_method::post;
+  }
+  return wanted;
+}
+
+result<void> take_fixed_paths(provider& out, manifest const& m, instance const& of) {
+  struct path {
+    std::optional<std::string> auth_profile::*from;
+    std::string provider::*to;
+  };
+  constexpr path paths[] = {{&auth_profile::authorization_endpoint, &provider::authorization_endpoint},
+                            {&auth_profile::token_endpoint, &provider::token_endpoint},
+                            {&auth_profile::userinfo_endpoint, &provider::userinfo_endpoint}};
+  for (auto const& one : paths) {
+    // What the network says about itself wins; the manifest's path is for those that say nothing.
+    if (!(out.*one.to).empty()) continue;
+    VT_TRY(out.*one.to, filled(m.auth.*one.from, m, of));
+    if (!(out.*one.to).empty()) VT_CHECK(net::parse_https_url(out.*one.to));
+  }
+  if (out.authorization_endpoint.empty() || out.token_endpoint.empty()) {
+    return fail(code::precondition, "oauth.no_endpoints",
+                cat("The connector \"", of.connector, "\" has no authorization or token endpoint."));
+  }
+  return {};
+}
+
+result<std::vector<std::string>> take_metadata(provider& out, std::string& registration_endpoint,
+                                               oauth_context const& in, manifest const& m, instance const& of) {
+  if (m.auth.discovery == discovery_kind::none) return std::vector<std::string>{};
+  std::string pinned;
+  if (m.auth.issuer) {
+    VT_TRY(pinned, expand(*m.auth.issuer, m, of.settings));
+  } else {
+    VT_TRY(pinned, instance_origin(m, of.settings));
+  }
+  VT_TRY(auto const metadata, discover(in, m.auth.discovery, pinned));
+  if (!metadata) return std::vector<std::string>{};
+  out.authorization_endpoint = metadata->authorization_endpoint;
+  out.token_endpoint = metadata->token_endpoint;
+  out.userinfo_endpoint = metadata->userinfo_endpoint;
+  out.jwks_uri = metadata->jwks_uri;
+  out.response_issuer = metadata->issuer;
+  out.response_issuer_required = metadata->issuer_in_response;
+  registration_endpoint = metadata->registration_endpoint;
+  return metadata->token_auth_methods;
+}
+
+result<void> take_client(provider& out, oauth_context const& in, manifest const& m, instance const& of,
+                         std::string registration_endpoint, std::string_view redirect_uri) {
+  if (m.auth.registration.kind == registration_kind::mastodon_app) {
+    if (registration_endpoint.empty()) {
+      VT_TRY(registration_endpoint, filled(m.auth.registration.endpoint, m, of));
+    }
+    VT_TRY(auto const client, registered_app(in, m, registration_endpoint, redirect_uri));
+    out.client_id = client.client_id;
+    out.client_secret = client.client_secret;
+    out.registration = client.cache_key;
+    return {};
+  }
+  VT_TRY(out.client_id, client_id_of(of));
+  if (auto const held = of.secrets.find("client_secret"); held != of.secrets.end()) out.client_secret = held->second;
+  if (out.client_id.empty()) {
+    return fail(code::precondition, "oauth.no_client",
+                cat("The connector \"", of.connector, "\" has no client_id. Register the shop at the network and give it."));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string provider::named(std::string const& standard) const {
+  auto const renamed = parameter_names.find(standard);
+  return renamed == parameter_names.end() ? standard : renamed->second;
+}
+
+result<std::string> identity_issuer(manifest const& m, instance const& of) {
+  if (m.auth.kind == auth_kind::oidc || m.auth.id_token == id_token_rule::required) {
+    if (!m.auth.issuer) {
+      return fail(code::precondition, "connector.bad_manifest",
+                  cat("The plugin \"", m.id, "\" checks id_tokens and names no issuer."), "/auth/issuer");
+    }
+    return expand(*m.auth.issuer, m, of.settings);
+  }
+  // Subjects may be scoped to the app, so where all share one server the app is part of the name.
+  std::string where;
+  if (m.instance) {
+    VT_TRY(where, instance_origin(m, of.settings));
+  } else {
+    VT_TRY(where, client_id_of(of));
+  }
+  return cat("vt:", m.id, ":", where);
+}
+
+std::string redirect_uri(std::string_view public_url, std::string_view prefix, std::string_view connector) {
+  while (public_url.ends_with('/')) public_url.remove_suffix(1);
+  return cat(public_url, prefix, "/connect/", connector, "/callback");
+}
+
+result<provider> resolve_provider(oauth_context const& in, manifest const& m, instance const& of,
+                                  std::string_view redirect_uri) {
+  if (m.auth.kind != auth_kind::oidc && m.auth.kind != auth_kind::oauth2) {
+    return fail(code::unimplemented, "oauth.no_login",
+                cat("The plugin \"", m.id, "\" does not sign people in with OAuth."), "/connector");
+  }
+  provider out;
+  VT_TRY(out.issuer, identity_issuer(m, of));
+  out.openid = !out.issuer.starts_with("vt:");
+  std::string registration_endpoint;
+  VT_TRY(auto const auth_methods, take_metadata(out, registration_endpoint, in, m, of));
+  if (out.openid && out.response_issuer.empty()) out.response_issuer = out.issuer;
+  if (m.auth.require_iss) out.response_issuer_required = true;
+  VT_CHECK(take_fixed_paths(out, m, of));
+  if (out.openid && out.jwks_uri.empty()) {
+    return fail(code::precondition, "oauth.no_keys", "The provider publishes no keys, so no id_token could be checked.");
+  }
+  VT_CHECK(take_client(out, in, m, of, std::move(registration_endpoint), redirect_uri));
+  out.client_auth = method_for(m.auth.client_auth, !out.client_secret.empty(), auth_methods);
+  out.scope_separator = m.auth.scope_separator;
+  out.parameter_names = m.auth.parameters;
+  out.extra_parameters = m.auth.extra_authorize_parameters;
+  return out;
+}
+
+}  // namespace vetrina::connector

@@ -1,0 +1,161 @@
+#include "tests/fakes/provider.hpp"
+
+#include <algorithm>
+
+#include "base/strings.hpp"
+#include "crypto/bytes.hpp"
+#include "crypto/hash.hpp"
+#include "json/codec.hpp"
+
+namespace vetrina::fakes {
+namespace {
+
+net::http_response json_answer(int status, std::string body) {
+  net::http_response out;
+  out.status = status;
+  out.headers.push_back({"Content-Type", "application/json"});
+  out.body = std::move(body);
+  return out;
+}
+
+std::string path_of(std::string_view url) {
+  auto const slash = url.find('/', 8);
+  if (slash == std::string_view::npos) return "/";
+  return std::string{url.substr(slash, url.find('?') - slash)};
+}
+
+std::string origin_of(std::string_view url) { return std::string{url.substr(0, url.find('/', 8))}; }
+
+std::map<std::string, std::string> form_of(std::string_view text) {
+  std::map<std::string, std::string> out;
+  for (auto const pair : split(text, '&')) {
+    auto const equals = pair.find('=');
+    if (equals == std::string_view::npos) continue;
+    out[percent_decode(pair.substr(0, equals), true)] = percent_decode(pair.substr(equals + 1), true);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string object_of(json_members const& members) {
+  std::string out = "{";
+  for (auto const& [name, value] : members) out += cat(out.size() > 1 ? "," : "", json::quoted(name), ":", value);
+  return out + "}";
+}
+
+provider::provider(std::string issuer, clock const& time) : issuer_{std::move(issuer)}, time_{time} {}
+
+std::map<std::string, std::string> provider::query_of(std::string_view url) { return form_of(url.substr(url.find('?') + 1)); }
+
+std::size_t provider::requests_to(std::string_view path) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(log, [&](net::http_request const& one) { return path_of(one.target) == path; }));
+}
+
+std::string provider::approve(std::string_view authorization_url) {
+  auto query = query_of(authorization_url);
+  auto const code = cat("code-", ++made_);
+  codes_[code] = {query["code_challenge"], query["nonce"], query["redirect_uri"], query["scope"]};
+  auto out = cat("code=", code, "&state=", percent_encode(query["state"]));
+  if (iss_in_response) out += cat("&iss=", percent_encode(issuer_));
+  return out;
+}
+
+result<net::http_response> provider::send(net::http_request const& request, net::call_options const& options) {
+  log.push_back(request);
+  if (is_down) return down;
+  auto const host = origin_of(request.target).substr(8);
+  if (options.egress != nullptr && !options.egress->allows(host.substr(0, host.find(':')), 443)) {
+    return fail(code::denied, "network.host_not_allowed", "Not on the list.");
+  }
+  auto const path = path_of(request.target);
+  auto answer = route(path, request);
+  if (spoil_response) spoil_response(answer, path);
+  return answer;
+}
+
+std::string provider::key_set() const {
+  if (signing_algorithm == "EdDSA") return crypto::tests::set_of(ed_.jwk(cat(R"("kid":")", key_id, R"(","use":"sig")")));
+  if (signing_algorithm == "RS256" || signing_algorithm == "PS256") {
+    return crypto::tests::set_of(crypto::tests::shared_rsa().jwk(cat(R"("kid":")", key_id, R"(","use":"sig")")));
+  }
+  return crypto::tests::set_of(ec_.jwk(cat(R"("kid":")", key_id, R"(","use":"sig")")));
+}
+
+net::http_response provider::route(std::string_view path, net::http_request const& request) {
+  auto const origin = origin_of(issuer_);
+  if (path.ends_with("/.well-known/openid-configuration") || path.starts_with("/.well-known/oauth-authorization-server")) {
+    json_members members = {{"issuer", json::quoted(issuer_)},
+                            {"authorization_endpoint", json::quoted(origin + "/auth")},
+                            {"token_endpoint", json::quoted(origin + "/token")},
+                            {"userinfo_endpoint", json::quoted(origin + "/me")},
+                            {"jwks_uri", json::quoted(origin + "/jwks")},
+                            {"authorization_response_iss_parameter_supported", "true"}};
+    if (spoil_metadata) spoil_metadata(members);
+    return json_answer(200, object_of(members));
+  }
+  if (path == "/jwks") return json_answer(200, key_set());
+  if (path == "/token") return token(request);
+  if (path == "/me") {
+    json_members members = {{"sub", json::quoted(subject)}, {"name", R"("Alice of the fake")"}};
+    if (spoil_userinfo) spoil_userinfo(members);
+    return json_answer(200, object_of(members));
+  }
+  if (path == "/api/v1/apps") {
+    return json_answer(200, cat(R"({"client_id":"app-)", ++made_, R"(","client_secret":"app-secret","client_secret_expires_at":0})"));
+  }
+  return json_answer(404, R"({"error":"not_found"})");
+}
+
+net::http_response provider::token(net::http_request const& request) {
+  if (while_exchanging) while_exchanging();
+  auto form = form_of(request.body);
+  auto const held = codes_.find(form["code"]);
+  if (held == codes_.end()) return json_answer(400, R"({"error":"invalid_grant"})");
+  auto const granted = held->second;
+  codes_.erase(held);
+  auto const basic = net::find(request.headers, "authorization");
+  auto const due = cat("Basic ", crypto::base64(cat(percent_encode(client_id), ":", percent_encode(client_secret))));
+  bool const by_basic = basic == due;
+  bool const by_post = form["client_id"] == client_id && form["client_secret"] == client_secret;
+  if (!by_basic && !by_post && !form["client_id"].starts_with("app-") && !basic.starts_with("Basic YXBw")) {
+    return json_answer(401, R"({"error":"invalid_client"})");
+  }
+  if (crypto::base64url(crypto::sha256(form["code_verifier"])) != granted.challenge ||
+      form["redirect_uri"] != granted.redirect_uri) {
+    return json_answer(400, R"({"error":"invalid_grant"})");
+  }
+  auto const access = cat("at-", ++made_);
+  json_members members = {{"access_token", json::quoted(access)},
+                          {"token_type", R"("Bearer")"},
+                          {"expires_in", "3600"},
+                          {"scope", json::quoted(granted.scope)}};
+  if (!granted.nonce.empty()) members["id_token"] = json::quoted(id_token(granted.nonce, access));
+  if (spoil_token) spoil_token(members);
+  return json_answer(200, object_of(members));
+}
+
+std::string provider::id_token(std::string const& nonce, std::string const& access_token) {
+  auto const now = time_.wall_ms() / second_ms;
+  auto const hash = signing_algorithm == "EdDSA" ? crypto::sha512(access_token) : crypto::sha256(access_token);
+  json_members claims = {{"iss", json::quoted(issuer_)},
+                         {"sub", json::quoted(subject)},
+                         {"aud", json::quoted(client_id)},
+                         {"exp", std::to_string(now + 3600)},
+                         {"iat", std::to_string(now)},
+                         {"nonce", json::quoted(nonce)},
+                         {"name", R"("Alice")"},
+                         {"email", R"("alice@example.com")"},
+                         {"email_verified", "true"},
+                         {"at_hash", json::quoted(crypto::base64url(std::string_view{hash}.substr(0, hash.size() / 2)))}};
+  if (spoil_claims) spoil_claims(claims);
+  json_members header = {{"alg", json::quoted(signing_algorithm)}, {"kid", json::quoted(key_id)}};
+  if (spoil_header) spoil_header(header);
+  auto const& key = signing_algorithm == "EdDSA" ? ed_ : signing_algorithm == "ES256" ? ec_ : crypto::tests::shared_rsa();
+  auto out = key.sign(signing_algorithm, object_of(header), object_of(claims));
+  if (spoil_id_token) spoil_id_token(out);
+  return out;
+}
+
+}  // namespace vetrina::fakes

@@ -1,0 +1,65 @@
+// provider: an identity provider inside the test's own process, behind the net::http_client port, that can be told to
+// misbehave in one thing at a time. Signs with real keys, checks PKCE and client authentication. One test's own.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "net/http_client.hpp"
+#include "tests/unit/crypto/signing.hpp"
+
+namespace vetrina::fakes {
+
+using json_members = std::map<std::string, std::string>;  // name → JSON text
+
+[[nodiscard]] std::string object_of(json_members const& members);
+
+class provider final : public net::http_client {
+ public:
+  provider(std::string issuer, clock const& time);
+
+  [[nodiscard]] result<net::http_response> send(net::http_request const& request,
+                                                net::call_options const& options) override;
+
+  // The browser's part: logs in and says yes. Gives the callback's raw query.
+  [[nodiscard]] std::string approve(std::string_view authorization_url);
+  [[nodiscard]] static std::map<std::string, std::string> query_of(std::string_view url);
+  [[nodiscard]] std::size_t requests_to(std::string_view path) const;
+
+  std::string subject = "alice";
+  std::string client_id = "shop";
+  std::string client_secret = "s3cr:t%";
+  // Each takes the members of a good answer and may spoil them.
+  std::function<void(json_members&)> spoil_metadata, spoil_claims, spoil_header, spoil_token, spoil_userinfo;
+  std::function<void(std::string&)> spoil_id_token;  // the compact token, at the end
+  std::function<void(net::http_response&, std::string_view path)> spoil_response;
+  std::function<void()> while_exchanging;  // something happens elsewhere while the token request is under way
+  std::string signing_algorithm = "ES256";
+  std::string key_id = "k1";
+  bool iss_in_response = true;
+  error down{};  // slug other than the default: every call fails with it
+  bool is_down = false;
+  std::vector<net::http_request> log;
+
+ private:
+  struct grant {
+    std::string challenge, nonce, redirect_uri, scope;
+  };
+  [[nodiscard]] net::http_response route(std::string_view path, net::http_request const& request);
+  [[nodiscard]] net::http_response token(net::http_request const& request);
+  [[nodiscard]] std::string id_token(std::string const& nonce, std::string const& access_token);
+  [[nodiscard]] std::string key_set() const;
+
+  std::string issuer_;
+  clock const& time_;
+  crypto::tests::signing_key ec_{crypto::tests::kind::p256};
+  crypto::tests::signing_key ed_{crypto::tests::kind::ed25519};
+  std::map<std::string, grant> codes_;
+  int made_ = 0;
+};
+
+}  // namespace vetrina::fakes
