@@ -31,7 +31,7 @@ def program(root):
     lines += ['  return 0;', '}', '']
     fixed = [f'macro {name} {value}' for name, value in public_headers.macros(root)
              if not name.startswith('VT_VERSION')]
-    fixed += [f'function {d.text}' for d in public_headers.declarations(root)]
+    fixed += [f'export {d.text}' for d in public_headers.declarations(root)]
     return '\n'.join(lines), fixed
 
 
