@@ -97,13 +97,13 @@ result<shopper_token> verify_shopper(vault::vault const& keys, std::string_view 
   return token;
 }
 
-result<std::string> mint(vault::vault const& keys, order_token const& token) {
+result<std::string> mint(vault::vault const& keys, card_token const& token) {
   return sealed(keys, 'o', {token.shop, token.order, std::to_string(token.expires_at)});
 }
 
-result<order_token> verify_order(vault::vault const& keys, std::string_view text, std::int64_t now) {
+result<card_token> verify_order(vault::vault const& keys, std::string_view text, std::int64_t now) {
   VT_TRY(auto const fields, checked(keys, text, 'o', 3));
-  order_token token{fields[0], fields[1], number(fields[2])};
+  card_token token{fields[0], fields[1], number(fields[2])};
   if (token.expires_at <= now) return expired();
   return token;
 }

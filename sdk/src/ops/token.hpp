@@ -27,13 +27,13 @@ struct shopper_token {
 [[nodiscard]] result<shopper_token> verify_shopper(vault::vault const& keys, std::string_view text, std::int64_t now);
 
 // The token of one order, for a guest's confirmation page or mail.
-struct order_token {
+struct card_token {
   std::string shop;
   std::string order;
   std::int64_t expires_at = 0;
 };
-[[nodiscard]] result<std::string> mint(vault::vault const& keys, order_token const& token);
-[[nodiscard]] result<order_token> verify_order(vault::vault const& keys, std::string_view text, std::int64_t now);
+[[nodiscard]] result<std::string> mint(vault::vault const& keys, card_token const& token);
+[[nodiscard]] result<card_token> verify_order(vault::vault const& keys, std::string_view text, std::int64_t now);
 
 // What a form or a script must send along with a shopper's cookie on procedures: HMAC over the token.
 [[nodiscard]] result<std::string> csrf_for(vault::vault const& keys, std::string_view shop, std::string_view token);

@@ -7,7 +7,9 @@
 //   shopper.erased   erased_change; subject: the confirmation code, as the public id is gone
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "json/describe.hpp"
 #include "shoppers/purpose.hpp"
@@ -27,8 +29,10 @@ VT_NOTES(consent_change, note{"purpose", "What it is about."}, note{"granted", "
 
 struct erased_change {
   std::string owner;
+  std::optional<std::string> reason;
 };
-BOOST_DESCRIBE_STRUCT(erased_change, (), (owner))
-VT_NOTES(erased_change, note{"owner", "The public id that the shopper had; empty for a guest."})
+BOOST_DESCRIBE_STRUCT(erased_change, (), (owner, reason))
+VT_NOTES(erased_change, note{"owner", "The public id that the shopper had; empty for a guest."},
+         note{"reason", "In the shop's words."})
 
 }  // namespace vetrina::shoppers

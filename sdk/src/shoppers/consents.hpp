@@ -1,9 +1,10 @@
-// consents: what a shopper agreed to at this moment, and the receipts that prove it. Reads take the session of the
-// operation that runs, so that a withdrawal counts from the next one on.
+// consents: what a shopper agreed to at this moment, and the words that were shown for it. Reads take the session of
+// the operation that runs, so that a withdrawal counts from the next one on.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,21 +61,5 @@ VT_NOTES(policy_text, note{"text", "The words to show beside the choice."},
 // The newest text for a purpose in a locale, else in its language, else in any; empty where the shop has none.
 [[nodiscard]] result<std::optional<policy_text>> policy_for(store::session& db, std::string_view shop, purpose about,
                                                             std::string_view locale);
-
-struct receipt_id {
-  std::string receipt;  // "r_…"
-  std::int64_t seq = 0;
-};
-
-// Appends to the shop's receipt chain: digest = SHA-256(salt ‖ body), hash = SHA-256(prev_hash ‖ digest). `body` is a
-// JSON document of what was agreed to, when, in which words, with which controller. `shopper` empty: a guest's order.
-[[nodiscard]] result<receipt_id> append_receipt(ops::command& in, std::optional<std::string> const& shopper,
-                                                std::optional<std::string> const& order, std::string_view body);
-
-// Destroys salt and body of a guest's receipts; the hashes stay.
-[[nodiscard]] result<std::int64_t> forget_receipts_of_order(ops::command& in, std::string_view order);
-
-// True where every receipt's hash follows from the one before it, and every digest from its salt and body.
-[[nodiscard]] result<bool> verify_receipts(store::session& db, std::string_view shop);
 
 }  // namespace vetrina::shoppers

@@ -47,9 +47,6 @@ statement const last_receipt{area::record,
 statement const put_receipt{area::record,
                             "insert into receipt(shop, seq, receipt, shopper, order_id, at, salt, body, digest, "
                             "prev_hash, hash) values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
-statement const receipts_of{area::record,
-                            "select receipt, at, body, digest, prev_hash, hash, salt from receipt "
-                            "where shop = $1 and shopper = $2 order by seq"};
 statement const receipt_page{area::record,
                              "select receipt, at, body, hash, prev_hash, seq from receipt "
                              "where shop = $1 and shopper = $2 and seq < $3 order by seq desc limit $4"};
