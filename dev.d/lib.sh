@@ -54,7 +54,7 @@ as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
   elif command -v sudo >/dev/null; then
-    sudo --non-interactive "$@" || sudo "$@"
+    sudo --non-interactive "$@"
   else
     die "needs root or sudo for: $*"
   fi

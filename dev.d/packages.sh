@@ -29,6 +29,8 @@ need_packages() {
     [ -n "$(installed_version "$package")" ] || missing+=("$package")
   done < <(packages_of "$@")
   if [ ${#missing[@]} -gt 0 ]; then
+    # Only where sudo itself insists on a password; a step runs in the background and could not ask.
+    if [ "$(id -u)" -ne 0 ]; then sudo --non-interactive true 2>/dev/null || sudo --validate; fi
     step "install ${#missing[@]} Debian packages ($*)" install_packages "${missing[@]}"
   fi
   while read -r package wanted; do

@@ -195,7 +195,7 @@ def rule_words(files):
 
 
 COMMENT = re.compile(r'^\s*//[^\n]*|/\*.*?\*/', re.S | re.M)
-SLUG_CALL = re.compile(r'(?:\bfail\(\s*\w+|\bcode::\w+)\s*,\s*"([^"]*)"')
+SLUG_CALL = re.compile(r'(?:\bfail\(\s*\w+|\bcode::(\w+))\s*,\s*"([^"]*)"')
 SLUG_SHAPE = re.compile(r'^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$')
 
 
@@ -209,7 +209,7 @@ def rule_slugs(files):
     if not lines or lines[0] != 'slug,since,code,meaning':
         yield ledger, 1, 'the first line is slug,since,code,meaning'
     rows = list(csv.reader(lines[1:]))
-    listed = {}
+    listed, codes = {}, {}
     for number, row in enumerate(rows, 2):
         if len(row) != 4 or not all(cell.strip() for cell in row):
             yield ledger, number, 'four cells: slug,since,code,meaning (quote a meaning that has a comma)'
@@ -217,6 +217,7 @@ def rule_slugs(files):
         if row[0] in listed:
             yield ledger, number, f'{row[0]} stands here twice'
         listed[row[0]] = number
+        codes[row[0]] = row[2]
     names = [row[0] for row in rows if row]
     for at in range(1, len(names)):
         if names[at - 1] > names[at]:
@@ -227,10 +228,13 @@ def rule_slugs(files):
         quoted.update(re.findall(r'"([a-z][a-z0-9_.]*)"', text))
         for match in SLUG_CALL.finditer(text):
             number = text.count('\n', 0, match.start()) + 1
-            if not SLUG_SHAPE.match(match.group(1)):
-                yield path, number, f'"{match.group(1)}" is no slug of the form area.reason'
-            elif match.group(1) not in listed:
-                yield path, number, f'{match.group(1)} is not in {ledger}'
+            code, slug = match.groups()
+            if not SLUG_SHAPE.match(slug):
+                yield path, number, f'"{slug}" is no slug of the form area.reason'
+            elif slug not in listed:
+                yield path, number, f'{slug} is not in {ledger}'
+            elif code and code != codes.get(slug, code):
+                yield path, number, f'{slug} is {code} here and {codes[slug]} in {ledger}'
     for name, number in listed.items():
         if name not in quoted:
             yield ledger, number, f'{name} is used nowhere'

@@ -99,6 +99,11 @@ class the_house(unittest.TestCase):
         self.refuses('slugs', 'sdk/src/json/a.cpp', use + 'return fail(code::range, "catalog.other", "x");', use,
                      **{'sdk/abi/slugs.csv': ledger})
 
+    def test_a_slug_has_the_code_of_the_ledger(self):
+        self.refuses('slugs', 'sdk/src/json/a.cpp', 'return fail(code::range, "a.b", "x");',
+                     'return fail(code::invalid, "a.b", "x");',
+                     **{'sdk/abi/slugs.csv': 'slug,since,code,meaning\na.b,0.1.0,invalid,B\n'})
+
     def test_the_ledger_is_sorted_complete_and_used(self):
         use = 'fail(code::invalid, "a.b", "x"); fail(code::invalid, "a.c", "x");'
         others = {'sdk/src/json/a.cpp': use}
