@@ -1,0 +1,112 @@
+#include "engine/system_operations.hpp"
+
+#include "base/strings.hpp"
+#include "connector/host.hpp"
+#include "engine/events.hpp"
+#include "ops/openapi.hpp"
+#include "store/jobs.hpp"
+
+namespace vetrina::engine {
+namespace {
+
+struct nothing {};
+VT_NO_FIELDS(nothing)
+
+struct info {
+  std::string version;
+  std::string environment;
+  std::string store;
+  std::vector<std::string> modules;
+};
+BOOST_DESCRIBE_STRUCT(info, (), (version, environment, store, modules))
+VT_NOTES(info, note{"version", "Of the library."}, note{"environment", "Name of this installation."},
+         note{"store", "Kind of store: sqlite."}, note{"modules", "Capabilities in this build, by name."})
+
+result<info> get_info(ops::query& in, nothing const&) {
+  info out{VETRINA_VERSION, in.sys.settings.environment, std::string{json::enum_name(in.sys.settings.store.kind)}, {}};
+  for (auto const* m : in.sys.operations.modules()) out.modules.emplace_back(m->name);
+  return out;
+}
+
+struct warning {
+  std::string slug;
+  std::string message;
+};
+BOOST_DESCRIBE_STRUCT(warning, (), (slug, message))
+VT_NOTES(warning, note{"slug", "Stable name of the finding."}, note{"message", "What it means and what to do."})
+
+struct plugin_health {
+  std::string plugin;
+  std::string state;
+  std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(plugin_health, (), (plugin, state, reason))
+VT_NOTES(plugin_health, note{"plugin", "Id of the plugin."}, note{"state", "ready or disabled."},
+         note{"reason", "Why it is disabled."})
+
+struct health {
+  bool ok = true;
+  std::int64_t overdue_ms = 0;
+  std::vector<plugin_health> plugins;
+  std::vector<warning> warnings;
+};
+BOOST_DESCRIBE_STRUCT(health, (), (ok, overdue_ms, plugins, warnings))
+VT_NOTES(health, note{"ok", "false: something does not work."},
+         note{"overdue_ms", "How long the oldest job has been due; grows when nothing drives jobs."},
+         note{"plugins", "What was found in connector_path."}, note{"warnings", "What works but should be mended."})
+
+constexpr std::int64_t overdue_limit = 15 * minute_ms;
+
+result<health> get_health(ops::exchange& in, nothing const&) {
+  health out;
+  VT_TRY(auto const overdue, store::oldest_overdue(in.sys.db, in.sys.time));
+  if (overdue) out.overdue_ms = in.now - *overdue;
+  if (out.overdue_ms > overdue_limit) {
+    out.warnings.push_back({"jobs.overdue",
+                            "Jobs wait: run `vetrina work` from cron, use drive mode threads, or call vt_run."});
+  }
+  for (auto const& plugin : in.sys.connectors.plugins()) {
+    out.ok = out.ok && plugin.enabled();
+    out.plugins.push_back({plugin.id, plugin.enabled() ? "ready" : "disabled",
+                           plugin.enabled() ? std::nullopt : std::optional{plugin.reason}});
+  }
+  if (in.sys.ring.beside_data()) {
+    out.warnings.push_back({"keyring.beside_data",
+                            "The key ring lies beside the data it seals: a stolen disk opens both. Set keyring.file or "
+                            "keyring.env."});
+  }
+  return out;
+}
+
+struct table {
+  json::raw operations{"{}"};
+};
+BOOST_DESCRIBE_STRUCT(table, (), (operations))
+VT_NOTES(table, note{"operations", "By name: access letters, kind, and the schemas of request and answer."})
+
+result<table> get_operations(ops::query& in, nothing const&) { return table{{ops::operation_table(in.sys.operations)}}; }
+
+result<ops::bytes_answer> get_openapi(ops::query& in, nothing const&) {
+  return ops::bytes_answer{ops::openapi(in.sys.operations, in.sys.settings.http.prefix), "application/json"};
+}
+
+}  // namespace
+
+ops::module const& system_module() {
+  static ops::operation const rows[] = {
+      ops::bind<&get_info>({.name = "system.info", .who_may = ops::admin, .whom = ops::about::nothing,
+                            .summary = "Versions and modules of this installation.", .scope = "read"}),
+      ops::bind<&get_health>({.name = "system.health", .who_may = ops::admin, .whom = ops::about::nothing,
+                              .summary = "Whether store, plugins, keys and jobs are well.", .scope = "read"}),
+      ops::bind<&get_operations>({.name = "system.operations", .who_may = ops::admin | ops::open,
+                                  .whom = ops::about::nothing, .summary = "Every operation with its schemas."}),
+      ops::bind<&get_openapi>({.name = "system.openapi", .who_may = ops::admin | ops::open,
+                               .whom = ops::about::nothing, .summary = "The HTTP face as OpenAPI 3.1."}),
+      ops::bind<&next_events>({.name = "event.next", .who_may = ops::admin, .whom = ops::about::shop,
+                               .summary = "What happened since an event, oldest first.", .scope = "read"}),
+  };
+  static ops::module const self{.name = "system", .operations = rows};
+  return self;
+}
+
+}  // namespace vetrina::engine
