@@ -275,6 +275,21 @@ TEST(sqlite_store, a_writer_that_hangs_in_another_process_makes_others_busy_with
   EXPECT_EQ(count(**db), 1);
 }
 
+TEST(sqlite_store, a_thread_that_hangs_in_a_write_makes_others_busy_for_the_timeout_only) {
+  temp_folder folder;
+  auto const db = open(folder.data(), 50);
+  ASSERT_OK(db);
+  ASSERT_OK((*db)->write(area::record, "s", [&](transaction&) -> result<void> {
+    std::thread{[&] {
+      auto const late = increment(**db);
+      EXPECT_FALSE(late);
+      EXPECT_EQ(late.error().slug, "store.busy");
+    }}.join();
+    return {};
+  }));
+  ASSERT_OK(increment(**db));
+}
+
 TEST(sqlite_store, a_damaged_file_is_reported_as_data_loss) {
   temp_folder folder;
   ASSERT_OK(open(folder.data()));

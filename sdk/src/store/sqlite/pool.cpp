@@ -12,6 +12,21 @@ namespace {
 constexpr std::size_t most_idle = 16;
 }
 
+bool writer_gate::enter(std::chrono::milliseconds most) {
+  std::unique_lock held{guard_};
+  if (!free_.wait_for(held, most, [this] { return !taken_; })) return false;
+  taken_ = true;
+  return true;
+}
+
+void writer_gate::leave() {
+  {
+    std::lock_guard const held{guard_};
+    taken_ = false;
+  }
+  free_.notify_one();
+}
+
 pool::pool(std::string data_dir, std::int64_t busy_timeout_ms)
     : data_dir_{std::move(data_dir)}, busy_timeout_ms_{busy_timeout_ms}, process_{::getpid()} {}
 

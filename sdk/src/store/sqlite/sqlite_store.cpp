@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <mutex>
 #include <vector>
 
 #include "store/data_dir.hpp"
@@ -44,8 +43,10 @@ class sqlite_store final : public database {
     if (open_write::find(here) != nullptr)
       return fail(code::precondition, "store.nested",
                   "A write was begun inside another on the same thread. Pass the open transaction on instead.");
-    std::unique_lock const queued{here.writer(where), std::chrono::milliseconds{options_.busy_timeout_ms}};
-    if (!queued.owns_lock()) return sqlite_error(nullptr, SQLITE_BUSY, "begin immediate");
+    auto& gate = here.writer(where);
+    if (!gate.enter(std::chrono::milliseconds{options_.busy_timeout_ms}))
+      return sqlite_error(nullptr, SQLITE_BUSY, "begin immediate");
+    std::unique_ptr<writer_gate, void (*)(writer_gate*)> const entered{&gate, [](writer_gate* one) { one->leave(); }};
     VT_TRY(auto const file, here.borrow(where));
     VT_CHECK(begin_immediate(*file));
     rollback_guard const guard{*file};
