@@ -68,7 +68,8 @@ std::string alternative_names(certificate_wishes const& wishes) {
 certificate_ptr make_leaf(std::string const& name, EVP_PKEY* key, issuer const& by, certificate_wishes const& wishes) {
   auto out = make_bare(name, key, by.certificate, wishes.valid_from_s, wishes.valid_until_s);
   auto* const signer = by.certificate != nullptr ? by.certificate : out.get();
-  add_extension(out.get(), signer, NID_basic_constraints, wishes.is_authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
+  add_extension(out.get(), signer, NID_basic_constraints,
+                wishes.is_authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
   add_extension(out.get(), signer, NID_key_usage,
                 wishes.is_authority ? "critical,digitalSignature,keyCertSign" : "critical,digitalSignature");
   if (wishes.extended_key_usage) {
@@ -94,7 +95,8 @@ certificate_files write(temporary_folder const& folder, std::string const& name,
   bio_ptr const pem{BIO_new_file(out.certificate.c_str(), "w")};
   need(pem && PEM_write_bio_X509(pem.get(), certificate) == 1, "writing a certificate");
   bio_ptr const secret{BIO_new_file(out.private_key.c_str(), "w")};
-  need(secret && PEM_write_bio_PrivateKey(secret.get(), key, nullptr, nullptr, 0, nullptr, nullptr) == 1, "writing a key");
+  need(secret && PEM_write_bio_PrivateKey(secret.get(), key, nullptr, nullptr, 0, nullptr, nullptr) == 1,
+       "writing a key");
   return out;
 }
 

@@ -46,9 +46,10 @@ constexpr std::array not_public{
 };
 
 error bad_block(std::string_view text, std::string_view why) {
-  return fail(code::invalid, "config.bad_address_block",
-              cat("\"", clipped(text, 64), "\" is not a block of addresses: ", why, " Write it like 10.0.0.0/8 or ::1/128."),
-              "/network/allow_private");
+  return fail(
+      code::invalid, "config.bad_address_block",
+      cat("\"", clipped(text, 64), "\" is not a block of addresses: ", why, " Write it like 10.0.0.0/8 or ::1/128."),
+      "/network/allow_private");
 }
 
 }  // namespace

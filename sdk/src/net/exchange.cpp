@@ -78,7 +78,10 @@ class connection {
 
 connection::connection(https_url const& url, asio::ssl::context& tls, session_cache& sessions,
                        steady_clock::time_point deadline)
-    : url_{url}, deadline_{deadline}, ticket_{nullptr, url.authority()}, sessions_{sessions},
+    : url_{url},
+      deadline_{deadline},
+      ticket_{nullptr, url.authority()},
+      sessions_{sessions},
       stream_{io_.get_executor(), tls} {}
 
 connection::~connection() { hang_up(); }
@@ -134,15 +137,16 @@ result<void> connection::connect(std::vector<ip_address> const& addresses) {
   }
   if (steady_clock::now() >= deadline_) return timed_out("being connected to");
   return fail(code::unavailable, "network.cannot_connect",
-              cat("No connection to \"", url_.host, "\" on port ", static_cast<unsigned>(url_.port), " (", last.message(),
-                  "). Check that it runs and that no firewall stands between."));
+              cat("No connection to \"", url_.host, "\" on port ", static_cast<unsigned>(url_.port), " (",
+                  last.message(), "). Check that it runs and that no firewall stands between."));
 }
 
 result<void> connection::handshake() {
   auto* const ssl = stream_.native_handle();
   if (!expect_host(ssl, url_)) return fail(code::internal, "network.tls", "OpenSSL is out of memory.");
   sessions_.attach(ssl, ticket_);
-  auto const ec = finish(deadline_, [&](auto handler) { stream_.async_handshake(asio::ssl::stream_base::client, std::move(handler)); });
+  auto const ec = finish(
+      deadline_, [&](auto handler) { stream_.async_handshake(asio::ssl::stream_base::client, std::move(handler)); });
   if (ec == asio::error::timed_out) return timed_out("agreeing on TLS");
   if (ec) {
     bool const from_openssl = ec.category() == asio::error::get_ssl_category();
@@ -192,7 +196,8 @@ result<std::size_t> connection::receive_head(std::string& bytes) {
       length = head_length(bytes);
     }
     if (!length || *length > max_header_bytes) {
-      return fail(code::provider_error, "network.too_large", cat("\"", url_.host, "\" answered with more than 16 KiB of headers."));
+      return fail(code::provider_error, "network.too_large",
+                  cat("\"", url_.host, "\" answered with more than 16 KiB of headers."));
     }
     auto const head = std::string_view(bytes).substr(0, *length);
     if (auto const why = refused_head(message_kind::response, head); !why.empty()) return bad_answer(why);
@@ -208,7 +213,8 @@ result<void> connection::receive_body(std::string& bytes, parser& into) {
     auto const used = bytes.empty() ? 0 : into.put(asio::buffer(bytes), ec);
     bytes.erase(0, used);
     if (ec == http::error::body_limit) {
-      return fail(code::provider_error, "network.too_large", cat("\"", url_.host, "\" answered with a larger body than allowed."));
+      return fail(code::provider_error, "network.too_large",
+                  cat("\"", url_.host, "\" answered with a larger body than allowed."));
     }
     if (ec && ec != http::error::need_more) return bad_answer(cat("is not HTTP (", ec.message(), ")"));
     if (into.is_done() || (used > 0 && !bytes.empty() && !ec)) continue;
@@ -238,7 +244,8 @@ result<http_response> connection::talk(std::string const& request, bool is_head,
   error_code ec;
   bytes.erase(0, answer.put(asio::buffer(bytes.data(), head), ec));
   if (ec == http::error::body_limit) {
-    return fail(code::provider_error, "network.too_large", cat("\"", url_.host, "\" answered with a larger body than allowed."));
+    return fail(code::provider_error, "network.too_large",
+                cat("\"", url_.host, "\" answered with a larger body than allowed."));
   }
   if (ec && ec != http::error::need_more) return bad_answer(cat("is not HTTP (", ec.message(), ")"));
   if (!answer.is_header_done()) return bad_answer("is not HTTP");
@@ -266,8 +273,9 @@ result<http_response> connection::talk(std::string const& request, bool is_head,
 }
 
 error connection::timed_out(std::string_view doing) const {
-  return fail(code::deadline, "network.timeout",
-              cat("\"", url_.host, "\" did not answer in time while ", doing, ". Try again later, or allow more time."));
+  return fail(
+      code::deadline, "network.timeout",
+      cat("\"", url_.host, "\" did not answer in time while ", doing, ". Try again later, or allow more time."));
 }
 
 error connection::broken_off(error_code why) const {
@@ -278,7 +286,8 @@ error connection::broken_off(error_code why) const {
 }
 
 error connection::bad_answer(std::string_view why) const {
-  return fail(code::provider_error, "network.bad_answer", cat("The answer of \"", url_.host, "\" was refused: it ", why, "."));
+  return fail(code::provider_error, "network.bad_answer",
+              cat("The answer of \"", url_.host, "\" was refused: it ", why, "."));
 }
 
 }  // namespace

@@ -49,8 +49,9 @@ std::string http_date(std::int64_t wall_ms) {
   gmtime_r(&seconds, &t);
   std::array<char, 64> text{};
   // Not strftime: its names follow the locale that the host has set.
-  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT", days[static_cast<std::size_t>(t.tm_wday)],
-                t.tm_mday, months[static_cast<std::size_t>(t.tm_mon)], t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
+  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
+                days[static_cast<std::size_t>(t.tm_wday)], t.tm_mday, months[static_cast<std::size_t>(t.tm_mon)],
+                t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
   return text.data();
 }
 

@@ -39,7 +39,8 @@ class policed_client final : public http_client {
   }
 
   result<http_response> exchanged(http_request const& request, call_options const& options) {
-    auto const deadline = steady_clock::now() + std::chrono::milliseconds(std::max<std::int64_t>(options.timeout_ms, 0));
+    auto const deadline =
+        steady_clock::now() + std::chrono::milliseconds(std::max<std::int64_t>(options.timeout_ms, 0));
     VT_TRY(https_url const url, parse_https_url(request.target));
     if (options.egress != nullptr && !options.egress->allows(url.host, url.port)) {
       return fail(code::denied, "network.host_not_allowed",
@@ -48,7 +49,8 @@ class policed_client final : public http_client {
     }
     VT_TRY(std::string const text, request_text(request, url));
     VT_TRY(auto const addresses, callable_addresses(url, deadline));
-    return exchange({url, addresses, text, request.method == "HEAD", options.max_body_bytes, deadline}, tls_.get(), sessions_);
+    return exchange({url, addresses, text, request.method == "HEAD", options.max_body_bytes, deadline}, tls_.get(),
+                    sessions_);
   }
 
   // Addresses written out are refused even when public: a network has a name, and a URL without one comes from

@@ -26,14 +26,14 @@ class egress_policy {
 };
 
 struct client_options {
-  std::string ca_file;                     // PEM bundle; empty: the system's
+  std::string ca_file;  // PEM bundle; empty: the system's
   std::vector<std::string> allow_private;  // CIDR blocks that may be called although they are not public
 };
 
 struct call_options {
-  std::int64_t timeout_ms = 10'000;            // for all of resolve, connect, handshake, send and receive together
-  std::size_t max_body_bytes = 1U << 20U;      // after which the call fails with network.too_large
-  egress_policy const* egress = nullptr;       // not owned; nullptr: any public host
+  std::int64_t timeout_ms = 10'000;  // for all of resolve, connect, handshake, send and receive together
+  std::size_t max_body_bytes = 1U << 20U;  // after which the call fails with network.too_large
+  egress_policy const* egress = nullptr;  // not owned; nullptr: any public host
 };
 
 class http_client {

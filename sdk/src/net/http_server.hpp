@@ -15,10 +15,10 @@ namespace vetrina::net {
 struct listen_options {
   std::string address = "127.0.0.1";  // an IP address
   std::uint16_t port = 0;             // 0: any free one; see http_server::port()
-  std::string unix_socket;            // when set, plain HTTP on this path, mode 0600, and address and port are ignored
-  std::string certificate_file;       // PEM chain; needed unless unix_socket is set
-  std::string private_key_file;       // PEM
-  int threads = 2;                    // 1 to 64
+  std::string unix_socket;  // when set, plain HTTP on this path, mode 0600, and address and port are ignored
+  std::string certificate_file;  // PEM chain; needed unless unix_socket is set
+  std::string private_key_file;  // PEM
+  int threads = 2;  // 1 to 64
   std::size_t max_body_bytes = 1U << 20U;
   std::size_t max_header_bytes = 16U << 10U;
   std::int64_t read_timeout_ms = 15'000;  // for a whole request, from its first byte: slow senders are cut off

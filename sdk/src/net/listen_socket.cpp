@@ -43,8 +43,11 @@ bool is_abandoned(sockaddr_un& address) {
 }  // namespace
 
 listen_socket::listen_socket(listen_socket&& other) noexcept
-    : fd_{std::exchange(other.fd_, -1)}, port_{other.port_}, path_{std::exchange(other.path_, {})},
-      device_{other.device_}, inode_{other.inode_} {}
+    : fd_{std::exchange(other.fd_, -1)},
+      port_{other.port_},
+      path_{std::exchange(other.path_, {})},
+      device_{other.device_},
+      inode_{other.inode_} {}
 
 listen_socket::~listen_socket() {
   struct stat now {};

@@ -9,8 +9,8 @@ namespace vetrina::net {
 namespace {
 
 constexpr std::array<std::string_view, 11> owned_by_client{
-    "host",    "connection", "content-length",   "transfer-encoding", "accept-encoding", "te",
-    "trailer", "upgrade",    "expect",           "keep-alive",        "proxy-connection"};
+    "host",    "connection", "content-length", "transfer-encoding", "accept-encoding", "te",
+    "trailer", "upgrade",    "expect",         "keep-alive",        "proxy-connection"};
 
 error bad_header(std::string_view name, std::string_view why) {
   return fail(code::invalid, "network.bad_header", cat("The header \"", clipped(name, 64), "\" cannot be sent: ", why));
@@ -34,7 +34,8 @@ result<std::string> request_text(http_request const& request, https_url const& u
   auto out = cat(request.method, " ", url.target, " HTTP/1.1\r\nHost: ", url.authority(), "\r\n");
   for (auto const& h : request.headers) {
     if (!is_token(h.name)) return bad_header(h.name, "its name has characters that header names do not have.");
-    if (!is_field_value(h.value)) return bad_header(h.name, "its value holds a line break or another control character.");
+    if (!is_field_value(h.value))
+      return bad_header(h.name, "its value holds a line break or another control character.");
     if (is_owned(h.name)) return bad_header(h.name, "the client sets it itself.");
     out += cat(h.name, ": ", trimmed(h.value), "\r\n");
   }

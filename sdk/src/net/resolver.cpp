@@ -59,7 +59,8 @@ ip_address address_of(sockaddr const& from) {
 }  // namespace
 
 result<std::vector<ip_address>> resolve(std::string const& host, steady_clock::time_point deadline) {
-  if (host == "localhost" || host.ends_with(".localhost")) return std::vector{*parse_address("127.0.0.1"), *parse_address("::1")};
+  if (host == "localhost" || host.ends_with(".localhost"))
+    return std::vector{*parse_address("127.0.0.1"), *parse_address("::1")};
 
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;

@@ -37,7 +37,9 @@ int no_pass_phrase(char*, int, int, void*) noexcept { return -1; }
 result<ssl_context> make_tls_context(SSL_METHOD const* method) {
   ERR_clear_error();
   ssl_context context{SSL_CTX_new(method)};
-  if (!context) return fail(code::internal, "network.tls", "OpenSSL could not make a TLS context: it is out of memory or misconfigured.");
+  if (!context)
+    return fail(code::internal, "network.tls",
+                "OpenSSL could not make a TLS context: it is out of memory or misconfigured.");
   SSL_CTX_set_security_level(context.get(), 2);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
@@ -46,7 +48,8 @@ result<ssl_context> make_tls_context(SSL_METHOD const* method) {
   if (SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) != 1 ||
       SSL_CTX_set_cipher_list(context.get(), "ECDHE+AESGCM:ECDHE+CHACHA20") != 1) {
     ERR_clear_error();
-    return fail(code::internal, "network.tls", "This OpenSSL does not offer TLS 1.2 with AEAD ciphers. Check its openssl.cnf.");
+    return fail(code::internal, "network.tls",
+                "This OpenSSL does not offer TLS 1.2 with AEAD ciphers. Check its openssl.cnf.");
   }
   return context;
 }

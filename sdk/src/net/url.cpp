@@ -12,10 +12,13 @@ namespace {
 constexpr std::size_t longest_url = 8192;
 constexpr std::size_t longest_host = 253;  // RFC 1035 section 2.3.4, as text
 
-std::string_view shown(std::string_view text) { return text.substr(0, std::min(text.find_first_of("?#"), std::size_t{128})); }
+std::string_view shown(std::string_view text) {
+  return text.substr(0, std::min(text.find_first_of("?#"), std::size_t{128}));
+}
 
 error bad_url(std::string_view text, std::string_view why) {
-  return fail(code::invalid, "network.bad_url", cat("The URL \"", clipped(shown(text), 128), "\" cannot be called: ", why));
+  return fail(code::invalid, "network.bad_url",
+              cat("The URL \"", clipped(shown(text), 128), "\" cannot be called: ", why));
 }
 
 // Letters, digits, hyphens and, because real networks have them, underscores. Escapes are refused: two programs decode
@@ -48,7 +51,8 @@ result<https_url> parse_https_url(std::string_view text) {
   auto const scheme = ascii_lower(std_view(url.scheme()));
   if (scheme == "http") {
     return fail(code::invalid, "network.plain_http",
-                cat("The URL \"", clipped(shown(text), 128), "\" is not encrypted. Only https is called; use its https address."));
+                cat("The URL \"", clipped(shown(text), 128),
+                    "\" is not encrypted. Only https is called; use its https address."));
   }
   if (scheme != "https") return bad_url(text, "its scheme is not https.");
   if (!url.has_authority()) return bad_url(text, "it names no host.");
@@ -67,8 +71,10 @@ result<https_url> parse_https_url(std::string_view text) {
   }
   out.literal = parse_address(out.host);
   if (!out.literal) {
-    if (!is_host_name(out.host)) return bad_url(text, "its host name is empty or has characters that host names do not have.");
-    if (ends_in_number(out.host)) return bad_url(text, "its host is an address in an unusual form. Write four decimal numbers.");
+    if (!is_host_name(out.host))
+      return bad_url(text, "its host name is empty or has characters that host names do not have.");
+    if (ends_in_number(out.host))
+      return bad_url(text, "its host is an address in an unusual form. Write four decimal numbers.");
   }
   out.target = path.empty() ? std::string_view("/") : path;
   if (url.has_query()) out.target += cat("?", std_view(url.encoded_query()));

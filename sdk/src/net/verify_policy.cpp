@@ -93,10 +93,12 @@ constexpr std::array verdicts{
     verdict{X509_V_ERR_CERT_HAS_EXPIRED, "the certificate has expired", renew},
     verdict{X509_V_ERR_CERT_NOT_YET_VALID, "the certificate is not valid yet", "Check this machine's clock."},
     verdict{X509_V_ERR_HOSTNAME_MISMATCH, "wrong host name: the certificate is for another one", "Check the URL."},
-    verdict{X509_V_ERR_IP_ADDRESS_MISMATCH, "wrong host name: the certificate is not for this address", "Check the URL."},
+    verdict{X509_V_ERR_IP_ADDRESS_MISMATCH, "wrong host name: the certificate is not for this address",
+            "Check the URL."},
     verdict{X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, "the certificate is self-signed", trust},
     verdict{X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, "untrusted: the authority is self-signed and not known here", trust},
-    verdict{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, "untrusted: the certificate's authority is not known here", trust},
+    verdict{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, "untrusted: the certificate's authority is not known here",
+            trust},
     verdict{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, "untrusted: the certificate's authority is not known here", trust},
     verdict{X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, "untrusted: the chain of certificates is incomplete", trust},
     verdict{X509_V_ERR_EE_KEY_TOO_SMALL, "the certificate's key is too weak", renew},
@@ -112,8 +114,7 @@ bool is_version_error(unsigned long openssl_error) {
 }
 
 error tls_error(std::string const& host, std::string_view what, std::string_view cure) {
-  return fail(code::provider_error, "network.tls",
-              cat("No safe connection to \"", host, "\": ", what, ". ", cure));
+  return fail(code::provider_error, "network.tls", cat("No safe connection to \"", host, "\": ", what, ". ", cure));
 }
 
 }  // namespace
@@ -126,10 +127,11 @@ result<ssl_context> make_client_context(std::string const& ca_file) {
   auto const file = ca_file.empty() ? system_ca_file() : ca_file;
   int const added = file.empty() ? 0 : add_authorities(context.get(), file);
   if (added < 1 && !ca_file.empty()) {
-    return fail(code::invalid, "network.bad_ca_file",
-                cat("\"", clipped(ca_file, 256), "\" holds no readable PEM certificate, so no network could be trusted. ",
-                    "Name a bundle of CA certificates, or leave network.ca_file out to use the system's."),
-                "/network/ca_file");
+    return fail(
+        code::invalid, "network.bad_ca_file",
+        cat("\"", clipped(ca_file, 256), "\" holds no readable PEM certificate, so no network could be trusted. ",
+            "Name a bundle of CA certificates, or leave network.ca_file out to use the system's."),
+        "/network/ca_file");
   }
   return context;
 }
@@ -138,7 +140,8 @@ bool expect_host(SSL* connection, https_url const& url) {
   static constexpr std::array<unsigned char, 9> http_1_1{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
   auto* const parameters = SSL_get0_param(connection);
   // NEVER_CHECK_SUBJECT: names in the common name are not checked against name constraints (RFC 6125 section 6.4.4).
-  X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  X509_VERIFY_PARAM_set_hostflags(parameters,
+                                  X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   if (SSL_set_alpn_protos(connection, http_1_1.data(), http_1_1.size()) != 0) return false;
   if (url.literal) return X509_VERIFY_PARAM_set1_ip_asc(parameters, url.host.c_str()) == 1;
   return SSL_set_tlsext_host_name(connection, url.host.c_str()) == 1 &&
@@ -162,7 +165,8 @@ error handshake_error(SSL* connection, unsigned long openssl_error, std::string 
     return tls_error(host, "the TLS version is too old", "The server must speak TLS 1.2 or later.");
   }
   auto const* const reason = ERR_reason_error_string(openssl_error);
-  return tls_error(host, cat("the TLS handshake failed (", reason != nullptr ? reason : "the connection was closed", ")"),
+  return tls_error(host,
+                   cat("the TLS handshake failed (", reason != nullptr ? reason : "the connection was closed", ")"),
                    "Check that the URL names an HTTPS server.");
 }
 

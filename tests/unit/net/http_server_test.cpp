@@ -53,7 +53,8 @@ class raw_client {
   std::string hear_all() {
     std::string out;
     std::array<char, 4096> part;
-    for (ssize_t n = 0; (n = recv(fd_, part.data(), part.size(), 0)) > 0;) out.append(part.data(), static_cast<std::size_t>(n));
+    for (ssize_t n = 0; (n = recv(fd_, part.data(), part.size(), 0)) > 0;)
+      out.append(part.data(), static_cast<std::size_t>(n));
     return out;
   }
   std::string hear_until(std::string const& end) {
@@ -69,7 +70,9 @@ class raw_client {
 };
 
 http_response echo(http_request&& request, peer const&) {
-  return {200, {{"content-type", "text/plain"}, {"x-target", request.target}, {"x-method", request.method}}, std::move(request.body)};
+  return {200,
+          {{"content-type", "text/plain"}, {"x-target", request.target}, {"x-method", request.method}},
+          std::move(request.body)};
 }
 
 class http_server_test : public testing::Test {
@@ -161,7 +164,8 @@ TEST_F(http_server_test, a_connection_is_kept_for_the_next_request_also_when_bot
 TEST_F(http_server_test, a_chunked_body_is_put_together) {
   auto const server = on_path();
   EXPECT_TRUE(say_once("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-                       "4\r\nshop\r\n3\r\nper\r\n0\r\n\r\n").ends_with("\r\n\r\nshopper"));
+                       "4\r\nshop\r\n3\r\nper\r\n0\r\n\r\n")
+                  .ends_with("\r\n\r\nshopper"));
 }
 
 TEST_F(http_server_test, a_body_that_waits_for_100_continue_is_invited) {
@@ -186,8 +190,9 @@ TEST_F(http_server_test, ambiguous_requests_are_refused_with_400_before_the_hand
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n",
         "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "GET / HTTP/1.1\r\nHost : x\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: x\nA: b\r\n\r\n", "GET  / HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/2\r\nHost: x\r\n\r\n",
-        "GET http://evil.example/ HTTP/1.1\r\nHost: x\r\n\r\n", "GET a HTTP/1.1\r\nHost: x\r\n\r\n", "\r\n\r\n", "hello\r\n\r\n"}) {
+        "GET / HTTP/1.1\r\nHost: x\nA: b\r\n\r\n", "GET  / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET / HTTP/2\r\nHost: x\r\n\r\n", "GET http://evil.example/ HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET a HTTP/1.1\r\nHost: x\r\n\r\n", "\r\n\r\n", "hello\r\n\r\n"}) {
     SCOPED_TRACE(bad);
     EXPECT_THAT(say_once(bad), StartsWith("HTTP/1.1 400 Bad Request\r\n"));
   }
@@ -209,7 +214,8 @@ TEST_F(http_server_test, requests_over_the_limits_get_413_and_431_though_much_mo
   EXPECT_THAT(say_once(post("8", "12345678")), StartsWith("HTTP/1.1 200 "));
   EXPECT_THAT(say_once("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n123456789\r\n0\r\n\r\n"),
               StartsWith("HTTP/1.1 413 "));
-  EXPECT_THAT(say_once("GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(1100, 'a') + "\r\n\r\n"), StartsWith("HTTP/1.1 431 "));
+  EXPECT_THAT(say_once("GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(1100, 'a') + "\r\n\r\n"),
+              StartsWith("HTTP/1.1 431 "));
   EXPECT_THAT(say_once("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nA: " + std::string(800, 'a') + "\r\n\r\n"),
               StartsWith("HTTP/1.1 200 "));
 }
@@ -232,7 +238,9 @@ TEST_F(http_server_test, a_handler_that_throws_or_answers_nonsense_becomes_a_500
     if (request.target == "/status") return {42, {}, ""};
     return {200, {{"content-length", "999"}, {"connection", "upgrade"}}, "fine"};
   });
-  auto get = [&](std::string const& target) { return say_once("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); };
+  auto get = [&](std::string const& target) {
+    return say_once("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  };
   for (auto const* target : {"/throw", "/split", "/status"}) {
     auto const answer = get(target);
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 500 ")) << target;

@@ -38,7 +38,8 @@ TEST(http, a_refusal_says_why) {
   EXPECT_EQ(refused_head(message_kind::request, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "");
   EXPECT_EQ(refused_head(message_kind::request, "GET / HTTP/1.0\r\n\r\n"), "");
   EXPECT_EQ(refused_head(message_kind::request, "GET / HTTP/1.1\r\n\r\n"), "does not have exactly one Host header");
-  EXPECT_EQ(refused_head(message_kind::response, "HTTP/1.1 200 \r\nA: b\r\n c\r\n\r\n"), "folds a header over two lines");
+  EXPECT_EQ(refused_head(message_kind::response, "HTTP/1.1 200 \r\nA: b\r\n c\r\n\r\n"),
+            "folds a header over two lines");
 }
 
 TEST(http, an_answer_is_framed_by_the_server_and_by_nobody_else) {

@@ -56,7 +56,8 @@ scripted_server::scripted_server(script what) : script_{std::move(what)}, tls_{s
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  if (bind(listener_, generic, size) != 0 || listen(listener_, 16) != 0 || getsockname(listener_, generic, &size) != 0) {
+  if (bind(listener_, generic, size) != 0 || listen(listener_, 16) != 0 ||
+      getsockname(listener_, generic, &size) != 0) {
     throw std::runtime_error("scripted_server: listen");
   }
   port_ = ntohs(address.sin_port);
@@ -96,7 +97,8 @@ void scripted_server::talk(int fd) {
   if (!script_.shakes_hands) return wait_until_gone(fd);
   if (!script_.speaks_tls) {
     std::array<char, 4096> hello;
-    if (::read(fd, hello.data(), hello.size()) > 0 && ::write(fd, script_.answer.data(), script_.answer.size()) < 0) return;
+    if (::read(fd, hello.data(), hello.size()) > 0 && ::write(fd, script_.answer.data(), script_.answer.size()) < 0)
+      return;
     return wait_until_gone(fd);
   }
   std::unique_ptr<SSL, decltype(&SSL_free)> const ssl{SSL_new(tls_->context), &SSL_free};

@@ -29,13 +29,37 @@ TEST(url, an_address_in_its_usual_form_is_a_literal) {
 }
 
 TEST(url, what_two_programs_may_read_differently_is_refused) {
-  for (auto const* text :
-       {"", "example.com", "//example.com/", "/path", "https:", "https:///path", "https:/example.com", "ftp://example.com/",
-        "https://user@example.com/", "https://user:word@example.com/", "https://example.com#top", "https://exa%6dple.com/",
-        "https://example.com:0/", "https://example.com:65536/", "https://example.com:x/", "https://exam ple.com/", "https://a..b/",
-        "https://.a/", "https://a./", "https://-a.b/", "https://a-.b/", "https://ex\xc3\xa4mple.com/", "https://127.1/",
-        "https://0177.0.0.1/", "https://0x7f.1/", "https://2130706433/", "https://[::1%25lo]/", "https://[v1.a]/",
-        "https://example.com\\@evil.example/", "https://example.com/\r\nX: y", "https://example.com/a b"}) {
+  for (auto const* text : {"",
+                           "example.com",
+                           "//example.com/",
+                           "/path",
+                           "https:",
+                           "https:///path",
+                           "https:/example.com",
+                           "ftp://example.com/",
+                           "https://user@example.com/",
+                           "https://user:word@example.com/",
+                           "https://example.com#top",
+                           "https://exa%6dple.com/",
+                           "https://example.com:0/",
+                           "https://example.com:65536/",
+                           "https://example.com:x/",
+                           "https://exam ple.com/",
+                           "https://a..b/",
+                           "https://.a/",
+                           "https://a./",
+                           "https://-a.b/",
+                           "https://a-.b/",
+                           "https://ex\xc3\xa4mple.com/",
+                           "https://127.1/",
+                           "https://0177.0.0.1/",
+                           "https://0x7f.1/",
+                           "https://2130706433/",
+                           "https://[::1%25lo]/",
+                           "https://[v1.a]/",
+                           "https://example.com\\@evil.example/",
+                           "https://example.com/\r\nX: y",
+                           "https://example.com/a b"}) {
     auto const url = parse_https_url(text);
     ASSERT_FALSE(url) << text << " became " << url->host;
     EXPECT_EQ(url.error().slug, "network.bad_url") << text;
