@@ -1,0 +1,40 @@
+#include "base/strings.hpp"
+#include "capi/guard.hpp"
+
+namespace vetrina::capi {
+
+vt_code give(vt_error** out, error why, std::string trace) noexcept {
+  auto const code = static_cast<vt_code>(why.code);
+  if (out == nullptr) return code;
+  try {
+    auto made = std::make_unique<vt_error>();
+    made->slug = std::string{why.slug};
+    made->json = web::problem_document(why, trace);
+    made->trace = std::move(trace);
+    made->what = std::move(why);
+    *out = made.release();
+  } catch (...) {
+    *out = nullptr;  // no memory for the error either: the code is all the host gets
+  }
+  return code;
+}
+
+error from_exception(std::exception const& what) {
+  return fail(code::internal, "internal.unexpected", cat("A bug in Vetrina: ", clipped(what.what(), 300), ". Please report it."));
+}
+
+}  // namespace vetrina::capi
+
+vt_code vt_error_code(vt_error const* err) {
+  return err == nullptr ? VT_OK : static_cast<vt_code>(err->what.code);
+}
+char const* vt_error_slug(vt_error const* err) { return err == nullptr ? "" : err->slug.c_str(); }
+char const* vt_error_message(vt_error const* err) { return err == nullptr ? "" : err->what.message.c_str(); }
+char const* vt_error_pointer(vt_error const* err) { return err == nullptr ? "" : err->what.pointer.c_str(); }
+char const* vt_error_trace(vt_error const* err) { return err == nullptr ? "" : err->trace.c_str(); }
+std::int64_t vt_error_retry_after_ms(vt_error const* err) { return err == nullptr ? 0 : err->what.retry_after_ms; }
+char const* vt_error_json(vt_error const* err) { return err == nullptr ? "" : err->json.c_str(); }
+void vt_error_free(vt_error* err) { delete err; }
+
+char const* vt_version() { return VETRINA_VERSION; }
+std::int32_t vt_version_number() { return VT_VERSION_MAJOR * 10000 + VT_VERSION_MINOR * 100 + VT_VERSION_PATCH; }
