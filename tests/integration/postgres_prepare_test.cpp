@@ -135,10 +135,14 @@ TEST(dialect, statements_keep_to_what_both_stores_mean_alike) {
       R"(\binsert or\b|\browid\b|\bilike\b|\bnow\(\)|\bcurrent_timestamp\b|\bglob\b|->>?|\[)", std::regex::icase};
   static std::regex const limit{R"(\blimit\b)", std::regex::icase};
   static std::regex const order{R"(\border by\b)", std::regex::icase};
+  static std::regex const quoted{"'[^']*'"};
+  // "select 1 ... limit 1" asks whether there is a row, and any will do.
+  static std::regex const whether{R"(^select 1 from .* limit 1$)", std::regex::icase};
   for (auto const* what = statement::first(); what != nullptr; what = what->next()) {
-    EXPECT_FALSE(std::regex_search(what->sql(), avoided)) << what->sql();
-    if (std::regex_search(what->sql(), limit)) {
-      EXPECT_TRUE(std::regex_search(what->sql(), order)) << what->sql();
+    auto const sql = std::regex_replace(std::string{what->sql()}, quoted, "''");
+    EXPECT_FALSE(std::regex_search(sql, avoided)) << sql;
+    if (std::regex_search(sql, limit) && !std::regex_search(sql, whether)) {
+      EXPECT_TRUE(std::regex_search(sql, order)) << sql;
     }
   }
 }
