@@ -21,13 +21,19 @@
 #define VT_CALL
 #endif
 
-/* vt_http_request request = VT_INIT(vt_http_request); */
+/* vt_http_request request = VT_INIT(vt_http_request);
+ * Written so that -Wextra has nothing to say about the members that are left zero. */
 #ifdef __cplusplus
-#define VT_INIT(type) \
-  type { (uint32_t)sizeof(type) }
+template <class vt_type>
+inline vt_type vt_initialised() {
+  vt_type value = vt_type();
+  value.struct_size = static_cast<uint32_t>(sizeof(vt_type));
+  return value;
+}
+#define VT_INIT(type) vt_initialised<type>()
 #else
 #define VT_INIT(type) \
-  { (uint32_t)sizeof(type) }
+  { .struct_size = (uint32_t)sizeof(type) }
 #endif
 
 #ifdef __cplusplus
