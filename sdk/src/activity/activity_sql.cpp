@@ -12,7 +12,8 @@ statement const put_purchase{
     "shipping_hash, payment_hash, answered_at, not_now_reason, content_hash) "
     "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0, null, $22)"};
 #define PURCHASE_COLUMNS \
-  "order_id, shopper, guest, at, state, currency, total_minor, market, test, click, answered_at, content_hash"
+  "order_id, shopper, guest, at, state, currency, total_minor, market, test, click, answered_at, "\
+  "content_hash, social"
 statement const find_purchase{area::record,
                               "select " PURCHASE_COLUMNS " from purchase where shop = $1 and order_id = $2"};
 statement const purchases_of{area::record, "select " PURCHASE_COLUMNS
@@ -45,6 +46,8 @@ statement const forget_buyer{area::record,
                              "update purchase set shopper = null, email_hash = null, click = null, "
                              "session_hash = null, device_hash = null, shipping_hash = null, payment_hash = null, "
                              "coupons = '[]' where shop = $1 and shopper = $2"};
+statement const uncount_lines{area::record,
+                              "update purchase_line set counted = 0 where shop = $1 and order_id = $2"};
 statement const forget_guest_order{area::record,
                                    "update purchase set guest = $3, email_hash = null, click = null, "
                                    "session_hash = null, device_hash = null, shipping_hash = null, "
@@ -104,7 +107,7 @@ statement const owners_of_family{area::record,
                                  "and kind = $3 and ($4 = '' or product = $4) and ($5 = '' or market = $5) "
                                  "group by shopper"};
 statement const guests_of_family{area::record,
-                                 "select count(distinct p.order_id) from purchase_line l join purchase p "
+                                 "select count(distinct p.guest) from purchase_line l join purchase p "
                                  "on p.shop = l.shop and p.order_id = l.order_id where l.shop = $1 and l.family = $2 "
                                  "and ($3 = '' or l.product = $3) and ($4 = '' or p.market = $4) and l.counted = 1 "
                                  "and p.shopper is null and p.state <> 'cancelled' and p.social = 1"};

@@ -36,7 +36,7 @@ struct interaction {
   shoppers::audience audience = shoppers::audience::nobody;
   bool ask = false;               // willing to answer questions about it; counts only with answer_questions
   bool gift = false;              // never shown
-  std::int64_t visible_from = 0;  // ms; compared with the clock at read
+  std::int64_t visible_from = 0;  // ms, 0: no embargo; compared with the clock at read
   std::int64_t grant_seq = 0;     // receipt that granted show_to_friends for this thing alone; 0: none
   bool verified = false;          // an order of the owner holds it
   std::optional<std::string> order;

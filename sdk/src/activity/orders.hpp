@@ -22,6 +22,7 @@ struct purchase_row {
   std::int64_t total_minor = 0;        // sum of the lines
   std::string market;
   bool test = false;
+  bool social = true;                  // false: a trial order of a live shop, which nobody ever sees or counts
   std::optional<std::string> click;
   std::int64_t answered_at = 0;        // when the card was answered; 0: not yet
   std::string content_hash;            // what makes two records of one order the same

@@ -1,0 +1,46 @@
+#include "activity/orders.hpp"
+
+#include "activity/activity_sql.hpp"
+#include "activity/order_rows.hpp"
+
+namespace vetrina::activity {
+
+purchase_row read_purchase(store::row const& r) {
+  purchase_row one;
+  one.order = r.string(0);
+  one.shopper = r.optional_string(1);
+  one.guest = r.string(2);
+  one.at = r.integer(3);
+  one.state = r.string(4);
+  one.currency = r.string(5);
+  one.total_minor = r.integer(6);
+  one.market = r.string(7);
+  one.test = r.flag(8);
+  one.click = r.optional_string(9);
+  one.answered_at = r.integer(10);
+  one.content_hash = r.string(11);
+  one.social = r.flag(12);
+  return one;
+}
+
+result<std::optional<purchase_row>> find_purchase(store::session& db, std::string_view shop, std::string_view order) {
+  return db.first(sql::find_purchase, {shop, order}, read_purchase);
+}
+
+result<std::vector<purchase_line_row>> lines_of(store::session& db, std::string_view shop, std::string_view order) {
+  std::vector<purchase_line_row> lines;
+  VT_CHECK(db.each(sql::lines_of, {shop, order}, [&](store::row const& r) {
+    lines.push_back({r.string(0), r.string(1), r.string(2), r.integer(3), r.integer(4), r.flag(5)});
+    return true;
+  }));
+  return lines;
+}
+
+result<std::optional<std::string>> order_holding(store::session& db, std::string_view shop, std::string_view shopper,
+                                                 std::string_view family, std::string_view product) {
+  auto const& what = product.empty() ? sql::holding_family : sql::holding_product;
+  return db.first(what, {shop, shopper, product.empty() ? family : product},
+                  [](store::row const& r) { return r.string(0); });
+}
+
+}  // namespace vetrina::activity
