@@ -15,14 +15,13 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
-#include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <ctime>
 #include <list>
-#include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace sample {
 namespace {
@@ -91,9 +90,14 @@ class connection {
     socket_.set_option(tcp::no_delay{true}, ec);
     stream_.emplace(std::move(socket_), tls);
     arm();
-    if (wait([&](auto done) { stream_->async_handshake(ssl::stream_base::server, std::move(done)); })) return;
-    while (!closing_ && answer_one(peer)) {
+    if (wait([&](auto done) { stream_->async_handshake(ssl::stream_base::server, std::move(done)); })) {
+      stream_.reset();
+      return;
     }
+    auto next = after::again;
+    while (next == after::again && !closing_) next = answer_one(peer);
+    if (next != after::cut) finish();
+    stream_.reset();
   }
 
   // On the connection's own thread, through asio::post: an idle one ends now, a busy one after its answer.
@@ -103,6 +107,8 @@ class connection {
   }
 
  private:
+  enum class after { again, finish, cut };  // what becomes of the connection when a request is answered
+
   void arm() { beast::get_lowest_layer(*stream_).expires_after(options_.timeout); }
 
   // Runs one asynchronous step to its end on this thread.
@@ -117,8 +123,7 @@ class connection {
     return *result;
   }
 
-  // True when the connection may carry another request.
-  bool answer_one(std::string const& peer) {
+  after answer_one(std::string const& peer) {
     http::request_parser<http::string_body> parser;
     parser.header_limit(options_.max_header_bytes);
     parser.body_limit(options_.max_body_bytes);
@@ -127,16 +132,19 @@ class connection {
     if (failed == http::error::body_limit || failed == http::error::header_limit) {
       auto refused = response{};
       refused.status = failed == http::error::body_limit ? 413 : 431;
-      send(std::move(refused), false, false);
-      return false;
+      auto const next = send(std::move(refused), false, false);
+      drain();
+      return next;
     }
-    if (failed) return false;
+    if (failed) return after::cut;
 
     idle_ = false;
     auto const keep = parser.get().keep_alive();
     auto const head = parser.get().method() == http::verb::head;
     auto answer = ask(to_request(parser.release(), peer));
-    auto const again = answer.hang ? hang() : answer.raw.empty() ? send(std::move(answer), keep, head) : cut(answer.raw);
+    auto const again = answer.hang          ? hang()
+                       : answer.raw.empty() ? send(std::move(answer), keep, head)
+                                            : cut(answer.raw);
     idle_ = true;
     return again;
   }
@@ -152,7 +160,7 @@ class connection {
     }
   }
 
-  bool send(response answer, bool const keep, bool const head) {
+  after send(response answer, bool const keep, bool const head) {
     http::response<http::string_body> message{static_cast<http::status>(answer.status), 11};
     for (auto const& [name, value] : answer.headers) {
       if (printable(name) && printable(value)) message.insert(name, value);
@@ -169,28 +177,40 @@ class connection {
       head ? http::async_write_header(*stream_, serializer, std::move(done))
            : http::async_write(*stream_, serializer, std::move(done));
     });
-    if (failed) return false;
-    if (message.keep_alive()) return true;
-    beast::get_lowest_layer(*stream_).expires_after(std::chrono::seconds{1});
-    static_cast<void>(wait([&](auto done) { stream_->async_shutdown(std::move(done)); }));
-    return false;
+    if (failed) return after::cut;
+    return message.keep_alive() ? after::again : after::finish;
   }
 
-  bool cut(std::string const& raw) {
+  // Says goodbye, and does not wait long for an answer that most clients never give.
+  void finish() {
+    beast::get_lowest_layer(*stream_).expires_after(std::chrono::milliseconds{200});
+    static_cast<void>(wait([&](auto done) { stream_->async_shutdown(std::move(done)); }));
+  }
+
+  // Reads on after a refusal: a connection closed on a client that still writes is reset, and takes the answer with it.
+  void drain() {
+    constexpr std::size_t most = 8U << 20U;
+    beast::get_lowest_layer(*stream_).expires_after(std::chrono::seconds{2});
+    std::vector<char> scrap(64U << 10U);
+    for (std::size_t reads = 0; reads < most / scrap.size() && !closing_; ++reads) {
+      if (wait([&](auto done) { stream_->async_read_some(asio::buffer(scrap), std::move(done)); })) return;
+    }
+  }
+
+  after cut(std::string const& raw) {
     arm();
     static_cast<void>(wait([&](auto done) { asio::async_write(*stream_, asio::buffer(raw), std::move(done)); }));
-    return false;
+    return after::cut;
   }
 
-  bool hang() {
+  after hang() {
     idle_ = true;
-    if (closing_) return false;
     // The end of the stream is the client leaving; more bytes from it are read and ignored.
     beast::get_lowest_layer(*stream_).expires_never();
     char scrap[512];
     while (!closing_ && !wait([&](auto done) { stream_->async_read_some(asio::buffer(scrap), std::move(done)); })) {
     }
-    return false;
+    return after::cut;
   }
 
   server_options const& options_;
@@ -233,9 +253,11 @@ class server final : public https_server {
     if (accepting_.joinable()) accepting_.join();
     error_code ignored;
     acceptor_.close(ignored);
-    auto lock = std::unique_lock{mutex_};
-    for (auto& one : connections_) asio::post(one.context(), [&one] { one.close(); });
-    quiet_.wait(lock, [this] { return serving_ == 0; });
+    // Nobody else adds or removes a line now: the accepting thread did.
+    for (auto& one : lines_) asio::post(one.carries.context(), [&one] { one.carries.close(); });
+    for (auto& one : lines_) {
+      if (one.runs.joinable()) one.runs.join();
+    }
   }
 
  private:
@@ -252,38 +274,37 @@ class server final : public https_server {
     }
   }
 
+  // A connection and its thread, which is joined and never detached: OpenSSL keeps state per thread, and a program that
+  // returns from main() while one is still ending tears that down under it.
+  struct line {
+    line(server_options const& options, handler const& handle) : carries{options, handle} {}
+    connection carries;
+    std::thread runs;
+    std::atomic<bool> done = false;
+  };
+
   void accept_next() {
-    {
-      auto const lock = std::lock_guard{mutex_};
-      connections_.emplace_back(options_, handle_);
-    }
-    auto const one = std::prev(connections_.end());
-    acceptor_.async_accept(one->socket(), [this, one](error_code const ec) {
-      if (admit(one, ec)) {
-        spawn([this, one] {
-          one->serve(tls_);
-          forget(one);
-        }).detach();
+    auto& next = lines_.emplace_back(options_, handle_);
+    acceptor_.async_accept(next.carries.socket(), [this, &next](error_code const ec) {
+      clear_done();
+      if (ec || lines_.size() > options_.max_connections) {
+        lines_.pop_back();
+      } else {
+        next.runs = spawn([this, &next] {
+          next.carries.serve(tls_);
+          next.done = true;
+        });
       }
       accept_next();
     });
   }
 
-  bool admit(std::list<connection>::iterator const one, error_code const ec) {
-    auto const lock = std::lock_guard{mutex_};
-    if (ec || serving_ >= options_.max_connections) {
-      connections_.erase(one);
-      return false;
-    }
-    ++serving_;
-    return true;
-  }
-
-  void forget(std::list<connection>::iterator const one) {
-    auto const lock = std::lock_guard{mutex_};
-    connections_.erase(one);
-    --serving_;
-    quiet_.notify_all();  // under the lock: stop() may destroy this object as soon as it is released
+  void clear_done() {
+    lines_.remove_if([](line& one) {
+      if (!one.done) return false;
+      one.runs.join();
+      return true;
+    });
   }
 
   // Signals are for the program's own thread.
@@ -301,10 +322,7 @@ class server final : public https_server {
   server_options const options_;
   handler const handle_;
   ssl::context tls_{ssl::context::tls_server};
-  std::mutex mutex_;
-  std::condition_variable quiet_;
-  std::list<connection> connections_;  // guarded by mutex_; the one that waits for a client is among them
-  std::size_t serving_ = 0;            // guarded by mutex_
+  std::list<line> lines_;  // of the accepting thread, and of stop() after it; the last waits for a client
   asio::io_context context_{1};
   tcp::acceptor acceptor_{context_};
   std::thread accepting_;

@@ -35,7 +35,8 @@ struct response {
   std::string body;
 
   // For fakes that misbehave.
-  std::string raw;    // when not empty, these bytes are sent instead of all above, and the connection is cut without close_notify
+  std::string
+      raw;  // when not empty, these bytes are sent instead of all above, and the connection is cut without close_notify
   bool hang = false;  // no byte is sent; the connection stays open until the client leaves or the server stops
 };
 
@@ -49,14 +50,15 @@ enum class tls_versions { current, only_1_1 };  // current: 1.2 and 1.3. The oth
 
 struct server_options {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;        // 0: any free one
+  std::uint16_t port = 0;  // 0: any free one
   std::string certificate_file;  // PEM, chain included
   std::string private_key_file;  // PEM
   tls_versions tls = tls_versions::current;
   std::size_t max_connections = 128;  // one more is closed as soon as it is accepted
   std::uint32_t max_header_bytes = 16U << 10U;
   std::uint64_t max_body_bytes = 1U << 20U;
-  std::chrono::milliseconds timeout{15'000};  // for a handshake, for a request from its first wait to its last byte, for an answer
+  std::chrono::milliseconds timeout{
+      15'000};  // for a handshake, for a request from its first wait to its last byte, for an answer
 };
 
 class https_server {

@@ -209,9 +209,7 @@ sample::response verify_app(call const& in) {
 
 std::string host_of(network const& net) { return net.base.substr(net.base.find("://") + 3); }
 
-json configuration() {
-  return {{"accounts", {{"max_featured_tags", 10}}}, {"statuses", {{"max_characters", 500}}}};
-}
+json configuration() { return {{"accounts", {{"max_featured_tags", 10}}}, {"statuses", {{"max_characters", 500}}}}; }
 
 sample::response instance_v1(call const& in) {
   return json_answer({{"uri", host_of(in.net)},
@@ -251,7 +249,8 @@ sample::response instance_v2(call const& in) {
 
 sample::response nodeinfo_links(call const& in) {
   auto links = json::array();
-  links.push_back({{"rel", "http://nodeinfo.diaspora.software/ns/schema/2.0"}, {"href", in.net.base + "/nodeinfo/2.0"}});
+  links.push_back(
+      {{"rel", "http://nodeinfo.diaspora.software/ns/schema/2.0"}, {"href", in.net.base + "/nodeinfo/2.0"}});
   return json_answer({{"links", links}});
 }
 
@@ -268,6 +267,7 @@ sample::response nodeinfo(call const& in) {
 sample::response health(call const&) { return {200, {{"Content-Type", "text/plain; charset=utf-8"}}, "OK", {}, false}; }
 sample::response front(call const& in) { return front_page(in.net.who); }
 sample::response style(call const&) { return style_sheet(); }
+sample::response icon_of(call const&) { return icon(); }
 
 sample::response profile(call const& in) {
   auto const* const found = in.net.who.by_username(in.id);
@@ -299,6 +299,7 @@ struct route {
 constexpr std::array routes{
     route{"GET", "/", {}, front},
     route{"GET", "/style.css", {}, style},
+    route{"GET", "/icon.svg", {}, icon_of},
     route{"GET", "/@:", {}, profile},
     route{"GET", "/users/:", {}, profile},
     route{"GET", "/avatars/:", {}, avatar_of},
@@ -332,7 +333,8 @@ bool matches(std::string_view const pattern, std::string_view path, std::string&
   auto const colon = pattern.find(':');
   if (colon == std::string_view::npos) return pattern == path;
   auto const rest = pattern.substr(colon + 1);
-  if (!path.starts_with(pattern.substr(0, colon)) || !path.ends_with(rest) || path.size() < pattern.size()) return false;
+  if (!path.starts_with(pattern.substr(0, colon)) || !path.ends_with(rest) || path.size() < pattern.size())
+    return false;
   path = path.substr(colon, path.size() - colon - rest.size());
   if (path.find('/') != std::string_view::npos) return false;
   id = std::string{path};

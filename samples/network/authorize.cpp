@@ -65,8 +65,8 @@ sample::response refuse(authorization_request const& request, std::string_view c
 // 43 characters of base64url are the SHA-256 of something; anything else cannot be an S256 challenge.
 bool good_challenge(std::string_view const challenge) noexcept {
   return challenge.size() == 43 && std::all_of(challenge.begin(), challenge.end(), [](char const c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+         });
 }
 
 sample::response show(network& net, sample::request const& asked, authorization_request const& request) {
@@ -90,8 +90,8 @@ authorization_request* request_of(network& net, sample::request const& asked, st
 
 sample::response begin(network& net, sample::request const& asked) {
   auto const& query = asked.query;
-  for (auto const* const once : {"client_id", "redirect_uri", "response_type", "scope", "state", "code_challenge",
-                                 "code_challenge_method"}) {
+  for (auto const* const once :
+       {"client_id", "redirect_uri", "response_type", "scope", "state", "code_challenge", "code_challenge_method"}) {
     if (std::count_if(query.begin(), query.end(), [&](auto const& field) { return field.first == once; }) > 1) {
       return message_page(400, "This address is not right", std::string{"The parameter "} + once + " comes twice.");
     }
@@ -163,7 +163,8 @@ sample::response consent(network& net, sample::request const& asked, authorizati
 }
 
 // RFC 6749 section 2.3.1: in the Authorization header or in the body, and not in both.
-bool client_credentials(sample::request const& asked, sample::fields const& form, std::string& id, std::string& secret) {
+bool client_credentials(sample::request const& asked, sample::fields const& form, std::string& id,
+                        std::string& secret) {
   id = std::string{first(form, "client_id")};
   secret = std::string{first(form, "client_secret")};
   auto const given = asked.header("authorization");
@@ -171,13 +172,13 @@ bool client_credentials(sample::request const& asked, sample::fields const& form
   if (!secret.empty()) return false;
   auto const encoded = given.substr(6);
   std::string plain(encoded.size() / 4 * 3 + 1, '\0');
-  auto const size = encoded.size() > 2'000
-                        ? -1
-                        : EVP_DecodeBlock(reinterpret_cast<unsigned char*>(plain.data()),
-                                          reinterpret_cast<unsigned char const*>(encoded.data()),
-                                          static_cast<int>(encoded.size()));
+  auto const size = encoded.size() > 2'000 ? -1
+                                           : EVP_DecodeBlock(reinterpret_cast<unsigned char*>(plain.data()),
+                                                             reinterpret_cast<unsigned char const*>(encoded.data()),
+                                                             static_cast<int>(encoded.size()));
   if (size < 0) return false;
-  auto const padding = static_cast<std::size_t>(std::count(encoded.end() - std::min<long>(2, std::ssize(encoded)), encoded.end(), '='));
+  auto const padding =
+      static_cast<std::size_t>(std::count(encoded.end() - std::min<long>(2, std::ssize(encoded)), encoded.end(), '='));
   plain.resize(static_cast<std::size_t>(size) - padding);
   auto const colon = plain.find(':');
   if (colon == std::string::npos) return false;

@@ -19,7 +19,8 @@ constexpr std::string_view usage =
     "\n"
     "  --cert, --key   PEM files for https://localhost\n"
     "  --port          0, the default, takes any free one\n"
-    "  --people        {\"people\":[{\"username\",\"display_name\",\"password\",\"hide_collections\"}],\"follows\":[[who,whom]]}\n"
+    "  --people        {\"people\":[{\"username\",\"display_name\",\"password\",\"hide_collections\"}],\n"
+    "                  \"follows\":[[who,whom]]}\n"
     "  --seed          draws people and follows from a number, the same ones every time\n"
     "  --rate-limit    calls to /api/ per token in five minutes; 300\n"
     "  --ready-file    where the JSON line is written too, in one step\n"
@@ -128,8 +129,8 @@ int main(int argc, char** argv) {
   listen.port = static_cast<std::uint16_t>(chosen.port);
   listen.certificate_file = chosen.cert;
   listen.private_key_file = chosen.key;
-  auto const server =
-      sample::start_server(listen, [&net](sample::request const& asked) { return sandbox::answer(net, asked); }, error);
+  auto const server = sample::start_server(
+      listen, [&net](sample::request const& asked) { return sandbox::answer(net, asked); }, error);
   if (server == nullptr) return fail("cannot listen: " + error);
   {
     auto const lock = std::lock_guard{net.mutex};  // the first client may already be there

@@ -19,9 +19,10 @@ constexpr std::size_t most_others = 10'000;
 constexpr oauth_error invalid_client{401, "invalid_client",
                                      "Client authentication failed due to unknown client, no client authentication "
                                      "included, or unsupported authentication method."};
-constexpr oauth_error invalid_grant{400, "invalid_grant",
-                                    "The provided authorization grant is invalid, expired, revoked, does not match the "
-                                    "redirection URI used in the authorization request, or was issued to another client."};
+constexpr oauth_error invalid_grant{
+    400, "invalid_grant",
+    "The provided authorization grant is invalid, expired, revoked, does not match the "
+    "redirection URI used in the authorization request, or was issued to another client."};
 constexpr oauth_error invalid_scope{400, "invalid_scope", "The requested scope is invalid, unknown, or malformed."};
 constexpr oauth_error unsupported_grant{400, "unsupported_grant_type",
                                         "The authorization grant type is not supported by the authorization server."};

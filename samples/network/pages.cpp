@@ -7,12 +7,14 @@ namespace {
 
 using sample::html_escape;
 
-constexpr std::string_view style = R"(:root{color-scheme:light dark;--ink:#1c1b22;--paper:#fff;--ground:#f1f0f5;--accent:#4b3bc2;--line:#8a879a}
+constexpr std::string_view style =
+    R"(:root{color-scheme:light dark;--ink:#1c1b22;--paper:#fff;--ground:#f1f0f5;--accent:#4b3bc2;--line:#8a879a}
 @media (prefers-color-scheme:dark){:root{--ink:#f1f0f5;--paper:#24222e;--ground:#17161d;--accent:#b9b0ff;--line:#8a879a}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.5 system-ui,sans-serif}
 main{max-width:30rem;margin:2rem auto;padding:1.5rem 2rem 2rem;background:var(--paper);border-radius:.75rem}
 h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0 1rem}
+a{color:var(--accent)}
 label{display:block;font-weight:600;margin-top:1rem}
 input{width:100%;font:inherit;padding:.6rem;margin-top:.25rem;border:1px solid var(--line);border-radius:.4rem;background:transparent;color:inherit}
 button{font:inherit;font-weight:600;min-height:2.75rem;padding:.5rem 1.25rem;margin:1.25rem .5rem 0 0;border:2px solid var(--accent);border-radius:.4rem;background:transparent;color:var(--accent);cursor:pointer}
@@ -27,13 +29,17 @@ td,th{text-align:left;padding:.25rem .75rem .25rem 0}
 
 sample::response page(std::string_view const title, std::string_view const body, int const status = 200,
                       std::string_view const form_target = {}) {
-  auto out = sample::html("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-                              html_escape(title) + " – Sandbox network</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n"
-                              "</head>\n<body>\n<main>\n" + std::string{body} + "</main>\n</body>\n</html>\n",
-                          status);
-  auto policy = std::string{"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-                            "frame-ancestors 'none'; form-action 'self'"};
+  auto out = sample::html(
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
+          html_escape(title) +
+          " – Sandbox network</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n<link rel=\"stylesheet\" href=\"/style.css\">\n"
+          "</head>\n<body>\n<main>\n" +
+          std::string{body} + "</main>\n</body>\n</html>\n",
+      status);
+  auto policy = std::string{
+      "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+      "frame-ancestors 'none'; form-action 'self'"};
   if (!form_target.empty()) policy += " " + std::string{form_target};
   out.headers.emplace_back("Content-Security-Policy", policy);
   out.headers.emplace_back("X-Content-Type-Options", "nosniff");
@@ -122,27 +128,31 @@ sample::response sign_in_page(people const& who, authorization_request const& re
   auto body = "<h1>Sign in to the sandbox network</h1>\n<p>to go on to <strong><bdi>" + html_escape(client.name) +
               "</bdi></strong></p>\n";
   auto const described = wrong ? std::string{" aria-invalid=\"true\" aria-describedby=\"problem\""} : std::string{};
-  if (wrong) body += "<p role=\"alert\" id=\"problem\">The account or the password is not right. Nothing was shared.</p>\n";
-  body += form_start(request, "login") +
-          "<label for=\"username\">Account</label>\n<input id=\"username\" name=\"username\" list=\"accounts\" required "
-          "autofocus autocapitalize=\"none\" autocomplete=\"username\" spellcheck=\"false\"" + described +
-          ">\n<datalist id=\"accounts\">\n";
+  if (wrong)
+    body += "<p role=\"alert\" id=\"problem\">The account or the password is not right. Nothing was shared.</p>\n";
+  body +=
+      form_start(request, "login") +
+      "<label for=\"username\">Account</label>\n<input id=\"username\" name=\"username\" list=\"accounts\" required "
+      "autofocus autocapitalize=\"none\" autocomplete=\"username\" spellcheck=\"false\"" +
+      described + ">\n<datalist id=\"accounts\">\n";
   for (auto const& one : who.all()) {
     body += "<option value=\"" + one.username + "\">" + html_escape(one.display_name) + "</option>\n";
   }
-  body += "</datalist>\n<label for=\"password\">Password</label>\n<input id=\"password\" name=\"password\" "
-          "type=\"password\" required autocomplete=\"current-password\"" + described +
-          ">\n<button class=\"main\" type=\"submit\">Sign in</button>\n</form>\n"
-          "<p>The accounts and their passwords are on the <a href=\"/\">front page</a>.</p>\n";
+  body +=
+      "</datalist>\n<label for=\"password\">Password</label>\n<input id=\"password\" name=\"password\" "
+      "type=\"password\" required autocomplete=\"current-password\"" +
+      described +
+      ">\n<button class=\"main\" type=\"submit\">Sign in</button>\n</form>\n"
+      "<p>The accounts and their passwords are on the <a href=\"/\">front page</a>.</p>\n";
   return page("Sign in", body, wrong ? 401 : 200);
 }
 
 sample::response consent_page(person const& who, authorization_request const& request, application const& client) {
   auto const oob = request.redirect_uri.starts_with("urn:");
   auto const body =
-      "<h1>Let <bdi>" + html_escape(client.name) + "</bdi> use your account?</h1>\n<p>" + face(who) + "Signed in as <strong><bdi>" +
-      html_escape(who.display_name) + "</bdi></strong> (" + who.username + ")</p>\n<p>It asks to:</p>\n" +
-      scope_list(request.scope) +
+      "<h1>Let <bdi>" + html_escape(client.name) + "</bdi> use your account?</h1>\n<p>" + face(who) +
+      "Signed in as <strong><bdi>" + html_escape(who.display_name) + "</bdi></strong> (" + who.username +
+      ")</p>\n<p>It asks to:</p>\n" + scope_list(request.scope) +
       (oob ? std::string{"<p>You will be shown a code to copy.</p>\n"}
            : "<p>You will go on to <code>" + html_escape(origin_of(request.redirect_uri)) + "</code>.</p>\n") +
       form_start(request, "consent") +
@@ -154,13 +164,13 @@ sample::response consent_page(person const& who, authorization_request const& re
 }
 
 sample::response code_page(std::string_view const code) {
-  return page("Your code", "<h1>Your code</h1>\n<p>Copy this into the application: <code id=\"code\">" + html_escape(code) +
-                               "</code></p>\n");
+  return page("Your code", "<h1>Your code</h1>\n<p>Copy this into the application: <code id=\"code\">" +
+                               html_escape(code) + "</code></p>\n");
 }
 
 sample::response profile_page(person const& who, std::size_t const followers, std::size_t const following) {
-  return page(who.display_name, "<h1>" + face(who) + "<bdi>" + html_escape(who.display_name) + "</bdi></h1>\n<p>@" + who.username +
-                                    " · " + std::to_string(followers) + " followers · follows " +
+  return page(who.display_name, "<h1>" + face(who) + "<bdi>" + html_escape(who.display_name) + "</bdi></h1>\n<p>@" +
+                                    who.username + " · " + std::to_string(followers) + " followers · follows " +
                                     std::to_string(following) + "</p>\n");
 }
 
@@ -176,17 +186,28 @@ sample::response style_sheet() {
           false};
 }
 
+sample::response icon() {
+  return picture(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><circle cx=\"16\" cy=\"16\" r=\"15\" "
+      "fill=\"#4b3bc2\"/></svg>\n");
+}
+
 sample::response avatar(person const& who) {
   auto const initial = std::string{static_cast<char>(who.username.front() - (who.username.front() >= 'a' ? 32 : 0))};
-  return picture("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 100\" width=\"400\" height=\"400\"><rect "
-                 "width=\"100\" height=\"100\" fill=\"hsl(" + hue(who) + ",45%,40%)\"/><text x=\"50\" y=\"68\" "
-                 "font-family=\"sans-serif\" font-size=\"52\" fill=\"#fff\" text-anchor=\"middle\">" + initial +
-                 "</text></svg>\n");
+  return picture(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 100\" width=\"400\" height=\"400\"><rect "
+      "width=\"100\" height=\"100\" fill=\"hsl(" +
+      hue(who) +
+      ",45%,40%)\"/><text x=\"50\" y=\"68\" "
+      "font-family=\"sans-serif\" font-size=\"52\" fill=\"#fff\" text-anchor=\"middle\">" +
+      initial + "</text></svg>\n");
 }
 
 sample::response banner(person const& who) {
-  return picture("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 300 100\" width=\"1500\" height=\"500\"><rect "
-                 "width=\"300\" height=\"100\" fill=\"hsl(" + hue(who) + ",30%,75%)\"/></svg>\n");
+  return picture(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 300 100\" width=\"1500\" height=\"500\"><rect "
+      "width=\"300\" height=\"100\" fill=\"hsl(" +
+      hue(who) + ",30%,75%)\"/></svg>\n");
 }
 
 }  // namespace sandbox

@@ -22,6 +22,7 @@ namespace sandbox {
 [[nodiscard]] sample::response message_page(int status, std::string_view title, std::string_view sentence);
 
 [[nodiscard]] sample::response style_sheet();
+[[nodiscard]] sample::response icon();
 [[nodiscard]] sample::response avatar(person const& who);  // SVG, the same for the same person always
 [[nodiscard]] sample::response banner(person const& who);
 

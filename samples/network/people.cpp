@@ -34,7 +34,8 @@ person const* people::by_id(std::string_view const id) const noexcept {
 }
 
 person const* people::by_username(std::string_view const username) const noexcept {
-  auto const found = std::find_if(all_.begin(), all_.end(), [&](person const& one) { return one.username == username; });
+  auto const found =
+      std::find_if(all_.begin(), all_.end(), [&](person const& one) { return one.username == username; });
   return found == all_.end() ? nullptr : &*found;
 }
 

@@ -18,11 +18,11 @@ struct named {
 
 // Anna, Bruno and Chiara follow each other; the rest is what a shop must get right: a one-way fan of Anna, friends of
 // friends, a couple apart, somebody who hides their lists, somebody who knows nobody.
-constexpr std::array usual{named{"anna", "Anna Conti"},      named{"bruno", "Bruno Ferri"},
-                           named{"chiara", "Chiara Neri"},   named{"davide", "Davide Sala"},
-                           named{"elif", "Elif Yıldız"},     named{"farid", "فريد الحسن"},
+constexpr std::array usual{named{"anna", "Anna Conti"},       named{"bruno", "Bruno Ferri"},
+                           named{"chiara", "Chiara Neri"},    named{"davide", "Davide Sala"},
+                           named{"elif", "Elif Yıldız"},      named{"farid", "فريد الحسن"},
                            named{"greta", "Greta Lindström"}, named{"hugo", "Hugo O'Neill"},
-                           named{"ines", "Inês & Co <3"},    named{"jonas", "Jonas Weber"}};
+                           named{"ines", "Inês & Co <3"},     named{"jonas", "Jonas Weber"}};
 
 constexpr std::array<std::array<char const*, 2>, 17> usual_follows{{{"anna", "bruno"},
                                                                     {"bruno", "anna"},
@@ -42,15 +42,18 @@ constexpr std::array<std::array<char const*, 2>, 17> usual_follows{{{"anna", "br
                                                                     {"anna", "ines"},
                                                                     {"farid", "anna"}}};
 
-constexpr std::array drawn_names{
-    named{"ada", "Ada Byström"},     named{"bela", "Béla Kovács"},   named{"carmen", "Carmen Ruiz"},
-    named{"dmitri", "Дмитрий Орлов"}, named{"eva", "Eva Novák"},      named{"femi", "Fẹ́mi Adé"},
-    named{"gustavo", "Gustavo Lima"}, named{"hana", "佐藤 花"},       named{"ivo", "Ivo Petrov"},
-    named{"jun", "李俊"},            named{"kofi", "Kofi Mensah"},   named{"lea", "Léa Martin"},
-    named{"mira", "Mira \"Mimi\" Roy"}, named{"nils", "Nils Åkesson"}, named{"olga", "Olga Sidorova"},
-    named{"pia", "Pia & Paul"},      named{"quim", "Quim Ferrer"},   named{"rosa", "Rosa D'Angelo"},
-    named{"sami", "سامي خليل"},      named{"tove", "Tove Jönsson"},  named{"uma", "Uma Iyer"},
-    named{"vera", "Vera <vera>"},    named{"wim", "Wim de Boer"},    named{"yara", "Yara Haddad"}};
+constexpr std::array drawn_names{named{"ada", "Ada Byström"},        named{"bela", "Béla Kovács"},
+                                 named{"carmen", "Carmen Ruiz"},     named{"dmitri", "Дмитрий Орлов"},
+                                 named{"eva", "Eva Novák"},          named{"femi", "Fẹ́mi Adé"},
+                                 named{"gustavo", "Gustavo Lima"},   named{"hana", "佐藤 花"},
+                                 named{"ivo", "Ivo Petrov"},         named{"jun", "李俊"},
+                                 named{"kofi", "Kofi Mensah"},       named{"lea", "Léa Martin"},
+                                 named{"mira", "Mira \"Mimi\" Roy"}, named{"nils", "Nils Åkesson"},
+                                 named{"olga", "Olga Sidorova"},     named{"pia", "Pia & Paul"},
+                                 named{"quim", "Quim Ferrer"},       named{"rosa", "Rosa D'Angelo"},
+                                 named{"sami", "سامي خليل"},         named{"tove", "Tove Jönsson"},
+                                 named{"uma", "Uma Iyer"},           named{"vera", "Vera <vera>"},
+                                 named{"wim", "Wim de Boer"},        named{"yara", "Yara Haddad"}};
 
 // SplitMix64 (Steele, Lea, Flood 2014): the standard library's distributions differ from one to the next.
 class draw {

@@ -65,7 +65,11 @@ function persona(login) {
 }
 
 // The port is bound first: the issuer must be known before the provider is made.
-const server = createServer({ cert: readFileSync(options.cert), key: readFileSync(options.key), minVersion: 'TLSv1.2' });
+const server = createServer({
+  cert: readFileSync(options.cert),
+  key: readFileSync(options.key),
+  minVersion: 'TLSv1.2',
+});
 await new Promise((resolve, reject) => {
   server.once('error', reject);
   server.listen(Number(options.port), '127.0.0.1', resolve);
@@ -91,14 +95,23 @@ const provider = new Provider(issuer, {
   conformIdTokenClaims: false, // else the e-mail is at userinfo only
   rotateRefreshToken: true,
   features: { devInteractions: { enabled: true }, revocation: { enabled: true } },
-  ttl: { AccessToken: 3600, AuthorizationCode: 60, Grant: 86400, IdToken: 3600, Interaction: 600, RefreshToken: 86400, Session: 86400 },
+  ttl: {
+    AccessToken: 3600,
+    AuthorizationCode: 60,
+    Grant: 86400,
+    IdToken: 3600,
+    Interaction: 600,
+    RefreshToken: 86400,
+    Session: 86400,
+  },
   findAccount: (_, id) => ({ accountId: id, claims: () => persona(id) }),
 });
 
+// Its pages ask a font server for a typeface; nothing here leaves the machine.
+const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 const answer = provider.callback();
 server.on('request', (request, response) => {
-  // Its pages ask a font server for a typeface; nothing here leaves the machine.
-  response.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'");
+  response.setHeader('Content-Security-Policy', policy);
   answer(request, response);
 });
 
