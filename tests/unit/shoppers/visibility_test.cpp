@@ -1,0 +1,138 @@
+#include "shoppers/visibility.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <type_traits>
+
+#include "shoppers/find.hpp"
+
+namespace vetrina::shoppers {
+namespace {
+
+constexpr std::int64_t now = 1'000'000;
+
+struct facts {
+  owner_consents owner;
+  audience chosen;
+  bool gift;
+  std::int64_t visible_from;
+  relation viewer;
+};
+
+void for_all(std::function<void(facts const&, std::optional<disclosure> const&)> const& check) {
+  for (int bits = 0; bits < 16; ++bits) {
+    for (auto const chosen : {audience::nobody, audience::asker, audience::friends, audience::public_}) {
+      for (auto const from : {std::int64_t{0}, now - 1, now, now + 1}) {
+        for (auto const viewer : {relation::self, relation::friend_, relation::circle_member,
+                                  relation::one_way_follower, relation::stranger, relation::blocked}) {
+          facts const one{{"anna", (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0}, chosen, (bits & 8) != 0, from,
+                          viewer};
+          check(one, decide(one.owner, one.chosen, one.gift, one.visible_from, one.viewer, now));
+        }
+      }
+    }
+  }
+}
+
+void never(std::function<bool(facts const&)> const& where) {
+  int seen = 0;
+  for_all([&](facts const& one, std::optional<disclosure> const& allowed) {
+    if (one.viewer == relation::self || !where(one)) return;
+    ++seen;
+    EXPECT_FALSE(allowed.has_value());
+  });
+  EXPECT_GT(seen, 0);
+}
+
+TEST(visibility, a_stranger_never_sees_a_name) {
+  never([](facts const& one) { return one.viewer == relation::stranger; });
+}
+
+TEST(visibility, a_one_way_follower_never_sees_a_name) {
+  never([](facts const& one) { return one.viewer == relation::one_way_follower; });
+}
+
+TEST(visibility, the_audience_nobody_is_nobody) {
+  never([](facts const& one) { return one.chosen == audience::nobody; });
+}
+
+TEST(visibility, the_audience_asker_names_to_nobody_who_looks) {
+  never([](facts const& one) { return one.chosen == audience::asker; });
+}
+
+TEST(visibility, a_blocked_viewer_never_sees_a_name) {
+  never([](facts const& one) { return one.viewer == relation::blocked; });
+}
+
+TEST(visibility, a_gift_is_never_shown) {
+  never([](facts const& one) { return one.gift; });
+}
+
+TEST(visibility, an_embargo_holds_until_its_last_millisecond) {
+  never([](facts const& one) { return one.visible_from > now; });
+}
+
+TEST(visibility, a_minor_is_never_named) {
+  never([](facts const& one) { return one.owner.minor; });
+}
+
+TEST(visibility, without_consent_nobody_is_named) {
+  never([](facts const& one) { return !one.owner.show_to_friends && !one.owner.granted_for_item; });
+}
+
+TEST(visibility, a_friend_sees_exactly_what_was_allowed) {
+  int shown = 0;
+  for_all([&](facts const& one, std::optional<disclosure> const& allowed) {
+    if (one.viewer != relation::friend_) return;
+    bool const agreed = one.owner.show_to_friends || one.owner.granted_for_item;
+    bool const wide = one.chosen == audience::friends || one.chosen == audience::public_;
+    EXPECT_EQ(allowed.has_value(),
+              agreed && wide && !one.gift && !one.owner.minor && one.visible_from <= now);
+    if (allowed) ++shown;
+  });
+  EXPECT_EQ(shown, 3 * 2 * 3);  // three ways to agree, two audiences, three times without embargo
+}
+
+TEST(visibility, a_circle_member_who_is_no_friend_needs_the_widest_audience) {
+  owner_consents const anna{"anna", true, false, false};
+  EXPECT_FALSE(decide(anna, audience::friends, false, 0, relation::circle_member, now));
+  EXPECT_TRUE(decide(anna, audience::public_, false, 0, relation::circle_member, now));
+}
+
+TEST(visibility, the_owner_always_sees_their_own) {
+  for_all([](facts const& one, std::optional<disclosure> const& allowed) {
+    if (one.viewer == relation::self) {
+      EXPECT_TRUE(allowed.has_value());
+    }
+  });
+}
+
+TEST(visibility, a_disclosure_is_made_by_deciding_and_in_no_other_way) {
+  static_assert(!std::is_default_constructible_v<disclosure>);
+  static_assert(!std::is_constructible_v<disclosure, std::string, relation>);
+  owner_consents const anna{"anna", true, false, false};
+  auto const allowed = decide(anna, audience::friends, false, 0, relation::friend_, now);
+  ASSERT_TRUE(allowed);
+  EXPECT_EQ(allowed->owner(), "anna");
+  EXPECT_EQ(allowed->to(), relation::friend_);
+}
+
+TEST(names, a_disclosure_opens_the_name_of_its_owner_and_of_nobody_else) {
+  owner_consents const anna{"anna", true, false, false};
+  auto const allowed = decide(anna, audience::friends, false, 0, relation::friend_, now);
+  ASSERT_TRUE(allowed);
+  shopper_row row;
+  row.shopper = "anna";
+  row.public_id = "p_1";
+  row.profile = profile{"Anna", std::nullopt};
+  auto const shown = name_of(*allowed, row);
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(shown->id, "p_1");
+  EXPECT_EQ(shown->name, "Anna");
+  row.shopper = "berta";
+  EXPECT_FALSE(name_of(*allowed, row));
+}
+
+}  // namespace
+}  // namespace vetrina::shoppers
