@@ -84,7 +84,8 @@ struct services {
   static services of(vtc_host const* host) {
     auto const get = [host](char const* id) { return host->get_service(host, id); };
     return {host, static_cast<vtc_http_service const*>(get(VTC_SERVICE_HTTP)),
-            static_cast<vtc_op_service const*>(get(VTC_SERVICE_OP)), static_cast<vtc_log_service const*>(get(VTC_SERVICE_LOG)),
+            static_cast<vtc_op_service const*>(get(VTC_SERVICE_OP)),
+            static_cast<vtc_log_service const*>(get(VTC_SERVICE_LOG)),
             static_cast<vtc_json_service const*>(get(VTC_SERVICE_JSON))};
   }
 };
@@ -103,7 +104,8 @@ class document {
   // Throws VTC_ERROR_INVALID where there is no string or an empty one.
   [[nodiscard]] std::string string(std::string_view pointer) const {
     auto out = find(pointer);
-    if (!out || out->empty()) throw failure{VTC_ERROR_INVALID, "The network's answer has no text at " + std::string{pointer} + "."};
+    if (!out || out->empty())
+      throw failure{VTC_ERROR_INVALID, "The network's answer has no text at " + std::string{pointer} + "."};
     return std::move(*out);
   }
   // Empty where there is neither an array nor an object.
@@ -192,7 +194,9 @@ class operation {
  public:
   operation(services const& host, vtc_op* op) noexcept : host_{&host}, op_{op} {}
   [[nodiscard]] std::int64_t remaining_ms() const noexcept { return host_->op->remaining_ms(op_); }
-  [[nodiscard]] document parse(std::string_view text) const noexcept { return {*host_->json, host_->json->parse(op_, str(text))}; }
+  [[nodiscard]] document parse(std::string_view text) const noexcept {
+    return {*host_->json, host_->json->parse(op_, str(text))};
+  }
   void log(std::int32_t level, std::string_view event, std::string_view message) const noexcept {
     host_->log->write(host_->host, level, str(event), str(message));
   }
@@ -227,10 +231,11 @@ class operation {
   void queue(request const& ask) const {
     auto const headers = pairs(ask.headers);
     auto const form = pairs(ask.form);
-    vtc_http_request out{sizeof(vtc_http_request), str(ask.method),  str(ask.url), headers.data(),
-                         headers.size(),           str(ask.body), form.data(), form.size()};
+    vtc_http_request out{sizeof(vtc_http_request), str(ask.method), str(ask.url), headers.data(),
+                         headers.size(),           str(ask.body),   form.data(),  form.size()};
     auto const status = host_->http->send(op_, 0, &out);
-    if (status != VTC_OK) throw failure{VTC_ERROR_INVALID, "The host refused a request (status " + std::to_string(status) + ")."};
+    if (status != VTC_OK)
+      throw failure{VTC_ERROR_INVALID, "The host refused a request (status " + std::to_string(status) + ")."};
   }
   services const* host_;
   vtc_op* op_;
@@ -244,8 +249,15 @@ class plugin {
   plugin& operator=(plugin const&) = delete;
   virtual ~plugin() = default;
   // Settings as JSON, before anything else. Throwing refuses the instance.
-  virtual void configure(std::string_view settings) { static_cast<void>(settings); }
+  virtual void configure(std::string_view settings) { settings_ = settings; }
   virtual answer serve(operation op, std::string capability, std::string verb, std::string arguments) = 0;
+
+ protected:
+  // What configure was given; op.parse reads it.
+  [[nodiscard]] std::string const& settings() const noexcept { return settings_; }
+
+ private:
+  std::string settings_;
 };
 
 // The C side of a plugin class. Every function that the host calls stands here and lets no exception out.
@@ -290,7 +302,8 @@ class face {
   static void start(vtc_connection* connection, vtc_op* op, char const* verb, vtc_str arguments) noexcept {
     auto& host = self(connection).host;
     try {
-      auto running = self(connection).it.serve({host, op}, Plugin::capabilities[I], verb, std::string{view(arguments)}).release();
+      auto running =
+          self(connection).it.serve({host, op}, Plugin::capabilities[I], verb, std::string{view(arguments)}).release();
       running.promise().shared = {&host, op, {}, {}};
       host.op->set_state(op, running.address(), [](void* state) { answer::handle::from_address(state).destroy(); });
       step(running);
@@ -303,7 +316,13 @@ class face {
     auto& host = self(connection).host;
     try {
       auto const running = answer::handle::from_address(host.op->state(op));
-      response copy{&host, op, got->status, got->error, got->retry_after_ms, {}, std::string{view(got->body)},
+      response copy{&host,
+                    op,
+                    got->status,
+                    got->error,
+                    got->retry_after_ms,
+                    {},
+                    std::string{view(got->body)},
                     std::string{view(got->message)}};
       for (std::size_t i = 0; i < got->header_count; ++i) {
         copy.headers.emplace_back(view(got->headers[i].name), view(got->headers[i].value));
@@ -347,11 +366,16 @@ class face {
 }  // namespace vtc
 
 // Once in a plugin's source, at namespace scope. `Class` has `static constexpr std::array capabilities{...}` of ids.
-#define VTC_EXPORT_CONNECTOR(Class, id, version)                                                                     \
-  extern "C" {                                                                                                       \
-  VTC_API extern const vtc_entry vetrina_connector_v1 = {                                                            \
-      sizeof(vtc_entry),         VTC_ABI_MAJOR,             VTC_ABI_MINOR,                                           \
-      id,                        version,                   ::vtc::face<Class>::init,                                \
-      ::vtc::face<Class>::deinit, ::vtc::face<Class>::create, ::vtc::face<Class>::destroy,                           \
-      ::vtc::face<Class>::get_capability};                                                                           \
+#define VTC_EXPORT_CONNECTOR(Class, id, version) \
+  extern "C" { \
+  VTC_API extern const vtc_entry vetrina_connector_v1 = {sizeof(vtc_entry), \
+                                                         VTC_ABI_MAJOR, \
+                                                         VTC_ABI_MINOR, \
+                                                         id, \
+                                                         version, \
+                                                         ::vtc::face<Class>::init, \
+                                                         ::vtc::face<Class>::deinit, \
+                                                         ::vtc::face<Class>::create, \
+                                                         ::vtc::face<Class>::destroy, \
+                                                         ::vtc::face<Class>::get_capability}; \
   }

@@ -68,8 +68,9 @@ result<std::string> checked_answer(std::string_view capability, std::string_view
   auto const* const row = find_row(capability, verb, known);
   auto read = row != nullptr ? row->answer.read(answer, json::tolerant) : object_only(answer);
   if (!read) {
-    return fail(code::provider_error, "connector.misbehaving",
-                cat("The plugin's answer to \"", verb, "\" is none: ", read.error().message, " (", read.error().pointer, ")"));
+    return fail(
+        code::provider_error, "connector.misbehaving",
+        cat("The plugin's answer to \"", verb, "\" is none: ", read.error().message, " (", read.error().pointer, ")"));
   }
   return read;
 }

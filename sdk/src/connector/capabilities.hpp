@@ -60,9 +60,11 @@ struct no_arguments {};
 VT_NO_FIELDS(no_arguments)
 
 // Strictly: fails with connector.bad_arguments, connector.unknown_verb.
-[[nodiscard]] result<void> check_arguments(std::string_view capability, std::string_view verb, std::string_view arguments);
+[[nodiscard]] result<void> check_arguments(std::string_view capability, std::string_view verb,
+                                           std::string_view arguments);
 // Tolerantly; gives the answer back with what we know of it and nothing else. Fails with connector.misbehaving.
-[[nodiscard]] result<std::string> checked_answer(std::string_view capability, std::string_view verb, std::string_view answer);
+[[nodiscard]] result<std::string> checked_answer(std::string_view capability, std::string_view verb,
+                                                 std::string_view answer);
 
 struct document_schema {
   std::string_view file;  // below sdk/include/vetrina/connector/schema

@@ -23,7 +23,8 @@ result<edge_list> read_edges(host& from, instance const& one, std::string_view v
     out.complete = !page.next;
     if (out.complete) return out;
     if (!cursors.insert(*page.next).second) {
-      return fail(code::provider_error, "connector.misbehaving", "The plugin gave a cursor that it gave before: its pages have no end.");
+      return fail(code::provider_error, "connector.misbehaving",
+                  "The plugin gave a cursor that it gave before: its pages have no end.");
     }
     if (out.people.size() >= limits.most_people || time.monotonic_ms() >= deadline) return out;
     ask.cursor = std::move(page.next);

@@ -123,7 +123,8 @@ std::optional<std::int64_t> wait_of(net::http_response const& answer, std::int64
 
 error class_error(vtc_error_class why, std::string message, std::int64_t retry_after_ms) {
   if (why < VTC_ERROR_RETRY || why > VTC_ERROR_INVALID) {
-    return fail(code::provider_error, "connector.misbehaving", cat("The plugin failed with class ", why, ", which is none."));
+    return fail(code::provider_error, "connector.misbehaving",
+                cat("The plugin failed with class ", why, ", which is none."));
   }
   auto const& row = classes[static_cast<std::size_t>(why) - 1];
   return fail(row.why, row.slug, std::move(message), {}, std::clamp<std::int64_t>(retry_after_ms, 0, longest_wait_ms));
@@ -138,7 +139,8 @@ vtc_error_class class_of_status(int status) noexcept {
 
 std::int64_t retry_after_ms(net::http_response const& answer, manifest const& m, clock const& time) {
   if (answer.status != 429 && answer.status != 503) return 0;
-  if (auto const wait = wait_of(answer, time.wall_ms())) return std::clamp<std::int64_t>(*wait, second_ms, longest_wait_ms);
+  if (auto const wait = wait_of(answer, time.wall_ms()))
+    return std::clamp<std::int64_t>(*wait, second_ms, longest_wait_ms);
   if (answer.status != 429) return 0;
   std::int64_t seconds = m.rate_limits.empty() ? 60 : longest_wait_ms;
   for (auto const& [name, limit] : m.rate_limits) seconds = std::min(seconds, limit.per_seconds);

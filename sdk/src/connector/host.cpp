@@ -72,7 +72,8 @@ result<vtc_capability> capability_of(connection const& on, std::string_view plug
 
 struct host::state {
   explicit state(host_options given) : options{std::move(given)} {
-    if (!options.wait) options.wait = [](std::int64_t ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); };
+    if (!options.wait)
+      options.wait = [](std::int64_t ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); };
   }
   ~state() {
     for (auto const& one : all) {
@@ -131,7 +132,8 @@ struct host::state {
     auto& kept = in.connections[cat(one.shop, "\n", one.connector)];
     if (kept && kept->settings == one.settings) return kept;
     auto fresh = std::make_shared<connection>(*in.found.entry, in.found.id, options, one.settings);
-    auto const made = in.found.entry->create(&fresh->face, {fresh->settings.data(), fresh->settings.size()}, &fresh->inside);
+    auto const made =
+        in.found.entry->create(&fresh->face, {fresh->settings.data(), fresh->settings.size()}, &fresh->inside);
     if (made != VTC_OK || fresh->inside == nullptr) {
       return fail(code::invalid, "connector.bad_settings",
                   cat("The plugin \"", in.found.id, "\" does not take the settings of \"", one.connector, "\"."));
@@ -145,8 +147,9 @@ struct host::state {
     VT_TRY(auto const on, connect(in, one));
     VT_TRY(auto const egress, allowed_hosts::of(*in.found.about, one.settings));
     VT_TRY(auto const table, capability_of(*on, in.found.id, capability));
-    operation_context const context{*in.found.about, table,       on->inside,   options.http, egress,      {&tokens.tokens, &one.secrets},
-                                    on->memory,      options.time, options.log, options.wait, timeout_ms};
+    operation_context const context{
+        *in.found.about, table,        on->inside,  options.http, egress,    {&tokens.tokens, &one.secrets},
+        on->memory,      options.time, options.log, options.wait, timeout_ms};
     operation driven{context};
     VT_TRY(auto const answer, driven.drive(std::string{verb}.c_str(), arguments));
     return checked_answer(capability, verb, answer);
@@ -209,7 +212,8 @@ result<std::string> host::run(instance const& one, std::string_view capability, 
   }
   slot const place{in->under_way.find(capability)->second, info->max_concurrency};
   if (!place.mine()) {
-    return fail(code::unavailable, "connector.busy", cat("Too many calls of ", info->id, " are under way."), {}, second_ms);
+    return fail(code::unavailable, "connector.busy", cat("Too many calls of ", info->id, " are under way."), {},
+                second_ms);
   }
   auto outcome = state_->ask(*in, one, info->id, verb, arguments, tokens, timeout_ms);
   state_->judge(*in, outcome);

@@ -37,8 +37,8 @@ struct plugin_state {
   std::string version;
   std::string folder;
   bool enabled = false;
-  bool loaded = false;     // its library is in this process
-  std::string reason;      // why it is disabled
+  bool loaded = false;  // its library is in this process
+  std::string reason;  // why it is disabled
   manifest const* about = nullptr;  // owned by the host; nullptr where it could not be read
 };
 

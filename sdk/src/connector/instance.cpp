@@ -25,7 +25,8 @@ result<void> check_url(std::string_view text, setting_format format, std::string
   auto const url = net::parse_https_url(text);
   if (!url) return bad(pointer, url.error().message);
   if (url->target.find('?') != std::string::npos) return bad(pointer, "The address has no query.");
-  if (format == setting_format::https_origin && url->target != "/") return bad(pointer, "Only https://host or https://host:port.");
+  if (format == setting_format::https_origin && url->target != "/")
+    return bad(pointer, "Only https://host or https://host:port.");
   return {};
 }
 

@@ -34,7 +34,8 @@ std::string distrust(fs::path const& path, bool folder) {
     return cat("\"", path.string(), "\" is no plain ", folder ? "folder." : "file.");
   }
   if ((about.st_mode & S_IWOTH) != 0) {
-    return cat("Everybody may write to \"", path.string(), "\", so anybody's code could lie there. Run chmod o-w on it.");
+    return cat("Everybody may write to \"", path.string(),
+               "\", so anybody's code could lie there. Run chmod o-w on it.");
   }
   return {};
 }
@@ -56,7 +57,8 @@ void read_manifest(found_plugin& plugin) {
   if (plugin.disabled = distrust(folder / manifest_name, false); !plugin.disabled.empty()) return;
   auto const text = contents(folder / manifest_name, max_manifest_bytes);
   if (!text) {
-    plugin.disabled = cat("Its connector.json cannot be read or is over ", static_cast<std::uint64_t>(max_manifest_bytes), " bytes.");
+    plugin.disabled =
+        cat("Its connector.json cannot be read or is over ", static_cast<std::uint64_t>(max_manifest_bytes), " bytes.");
     return;
   }
   auto read = parse_manifest(*text);
@@ -171,7 +173,8 @@ result<vtc_entry const*> open_library(found_plugin const& plugin) {
   void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     char const* const why = ::dlerror();
-    return plugin_disabled(plugin.id, cat("Its library does not load: ", clipped(why != nullptr ? why : "unknown reason", 512)));
+    return plugin_disabled(plugin.id,
+                           cat("Its library does not load: ", clipped(why != nullptr ? why : "unknown reason", 512)));
   }
   auto const* const entry = static_cast<vtc_entry const*>(::dlsym(library, "vetrina_connector_v1"));
   if (entry == nullptr) return plugin_disabled(plugin.id, "Its library has no symbol vetrina_connector_v1.");

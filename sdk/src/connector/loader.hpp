@@ -15,10 +15,10 @@
 namespace vetrina::connector {
 
 struct found_plugin {
-  std::string folder;               // absolute
-  std::string id;                   // of the manifest; the folder's name while there is none
-  std::optional<manifest> about;    // empty where it could not be read
-  std::string disabled;             // why, empty while nothing is wrong
+  std::string folder;  // absolute
+  std::string id;  // of the manifest; the folder's name while there is none
+  std::optional<manifest> about;  // empty where it could not be read
+  std::string disabled;  // why, empty while nothing is wrong
   vtc_entry const* entry = nullptr;  // once loaded and initialised
 };
 

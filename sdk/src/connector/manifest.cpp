@@ -22,7 +22,8 @@ bool is_name(std::string_view text, std::string_view marks) {
 bool is_capability_id(std::string_view id) {
   auto const slash = id.find('/');
   if (slash == std::string_view::npos || !is_name(id.substr(0, slash), "._")) return false;
-  return !id.substr(slash + 1).empty() && std::ranges::all_of(id.substr(slash + 1), [](char c) { return c >= '0' && c <= '9'; });
+  return !id.substr(slash + 1).empty() &&
+         std::ranges::all_of(id.substr(slash + 1), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool is_day(std::string_view text) {
@@ -64,7 +65,8 @@ result<void> check_host(manifest const& m, std::string_view text, std::string co
   }
   auto const colon = text.rfind(':');
   auto const port = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
-  bool const number = !port.empty() && port.size() <= 5 && std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; });
+  bool const number =
+      !port.empty() && port.size() <= 5 && std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; });
   if (!number || std::stoi(std::string{port}) > 65535 || !is_name(text.substr(0, colon), ".-")) {
     return bad(pointer, "Write host:port in lower case, or a setting in braces.");
   }
@@ -78,8 +80,9 @@ result<void> check_claims(auth_profile const& auth, bool has_library) {
   }
   if (!c.sources.empty() && c.subject.empty()) return bad("/auth/claims/subject", "A sign-in needs a subject.");
   std::pair<std::string_view, std::optional<std::string> const&> const pointers[] = {
-      {"name", c.name},           {"handle", c.handle}, {"avatar", c.avatar},
-      {"profile_url", c.profile_url}, {"email", c.email},   {"email_verified", c.email_verified}};
+      {"name", c.name},     {"handle", c.handle},
+      {"avatar", c.avatar}, {"profile_url", c.profile_url},
+      {"email", c.email},   {"email_verified", c.email_verified}};
   bool const slash = c.subject.empty() || c.subject.front() == '/';
   if (!slash) return bad("/auth/claims/subject", "A JSON pointer begins with a slash.");
   for (auto const& [name, value] : pointers) {
@@ -87,7 +90,8 @@ result<void> check_claims(auth_profile const& auth, bool has_library) {
   }
   for (std::size_t i = 0; i < c.sources.size(); ++i) {
     auto const at = cat("/auth/claims/sources/", static_cast<std::uint64_t>(i));
-    if (c.sources[i] == claims_source::profile && !has_library) return bad(at, "Only a library has the verb `profile`.");
+    if (c.sources[i] == claims_source::profile && !has_library)
+      return bad(at, "Only a library has the verb `profile`.");
     if (c.sources[i] == claims_source::id_token && auth.id_token != id_token_rule::required) {
       return bad(at, "Claims of an id_token need \"id_token\": \"required\".");
     }
@@ -117,14 +121,16 @@ result<void> check_auth(manifest const& m) {
     if (!a.authorization_endpoint) return bad("/auth/authorization_endpoint", "Without discovery it must stand here.");
     if (!a.token_endpoint) return bad("/auth/token_endpoint", "Without discovery it must stand here.");
   }
-  if (a.kind == auth_kind::custom && !m.library) return bad("/auth/kind", "A custom sign-in is code: it needs a library.");
+  if (a.kind == auth_kind::custom && !m.library)
+    return bad("/auth/kind", "A custom sign-in is code: it needs a library.");
   return check_claims(a, m.library.has_value());
 }
 
 result<void> check_settings(manifest const& m) {
   for (auto const& [name, rule] : m.config_schema.properties) {
     auto const at = cat("/config_schema/properties/", name);
-    if (!is_name(name, "_") || name == "instance") return bad(at, "A setting's name is lower_snake and not \"instance\".");
+    if (!is_name(name, "_") || name == "instance")
+      return bad(at, "A setting's name is lower_snake and not \"instance\".");
     if (rule.format != setting_format::text && rule.type != setting_type::string) {
       return bad(cat(at, "/format"), "Only a string has a format.");
     }
@@ -151,7 +157,8 @@ result<void> check_library(manifest const& m) {
   if (m.library->find_first_of("/\\") != std::string::npos || m.library->starts_with('.')) {
     return bad("/library", "The library is a file name in the manifest's own folder.");
   }
-  if (m.sha256 && !std::ranges::all_of(*m.sha256, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); })) {
+  if (m.sha256 &&
+      !std::ranges::all_of(*m.sha256, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); })) {
     return bad("/sha256", "64 hexadecimal digits in lower case.");
   }
   return {};
@@ -170,7 +177,8 @@ result<void> check_capabilities(manifest const& m) {
 result<void> check(manifest const& m) {
   if (!is_name(m.id, ".-_") || m.id.starts_with('.')) return bad("/id", "Lower-case letters, digits, dots, - and _.");
   if (m.abi.major != abi_major) {
-    return bad("/abi/major", cat("This host speaks version ", abi_major, " of the plugin ABI; the plugin wants ", m.abi.major, "."));
+    return bad("/abi/major",
+               cat("This host speaks version ", abi_major, " of the plugin ABI; the plugin wants ", m.abi.major, "."));
   }
   VT_CHECK(check_library(m));
   VT_CHECK(check_capabilities(m));
@@ -179,7 +187,8 @@ result<void> check(manifest const& m) {
     VT_CHECK(check_host(m, m.hosts[i], cat("/hosts/", static_cast<std::uint64_t>(i))));
   }
   for (std::size_t i = 0; i < m.secrets.size(); ++i) {
-    if (!is_name(m.secrets[i], "_")) return bad(cat("/secrets/", static_cast<std::uint64_t>(i)), "A secret's name is lower_snake.");
+    if (!is_name(m.secrets[i], "_"))
+      return bad(cat("/secrets/", static_cast<std::uint64_t>(i)), "A secret's name is lower_snake.");
   }
   if (m.api_sunset && !is_day(*m.api_sunset)) return bad("/api_sunset", "Write the day as 2027-05-21.");
   return check_auth(m);

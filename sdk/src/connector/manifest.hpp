@@ -27,7 +27,8 @@ struct abi_version {
 };
 BOOST_DESCRIBE_STRUCT(abi_version, (), (major, minor))
 VT_NOTES(abi_version, note{"major", "Must be the host's; the entry symbol carries it in its name."}.range(1, 1000),
-         note{"minor", "Newest additions the plugin knows of; an older host is told apart by struct_size."}.range(0, 1000))
+         note{"minor", "Newest additions the plugin knows of; an older host is told apart by struct_size."}.range(0,
+                                                                                                                  1000))
 
 struct display_info {
   std::string name;
@@ -55,14 +56,17 @@ struct capability_info {
 };
 BOOST_DESCRIBE_STRUCT(capability_info, (), (id, level, modifiers, unit_cost_microusd, max_concurrency, ttl_seconds))
 VT_NOTES(capability_info, note{"id", "Name and revision: vetrina.edges/1, com.acme.coupons/2."}.range(3, 96),
-         note{"level", "About whom: intent = a URL only, count = numbers without people, own = the account's owner, app = "
-                       "people who linked too, public = anyone."},
+         note{"level",
+              "About whom: intent = a URL only, count = numbers without people, own = the account's owner, app = "
+              "people who linked too, public = anyone."},
          note{"modifiers", "What the vendor needs besides an account: the network's review, money, a partnership."}
-             .range(0, 3).defaults("[]"),
+             .range(0, 3)
+             .defaults("[]"),
          note{"unit_cost_microusd", "What one page of it costs at the network."}.range(0, 1'000'000'000).defaults("0"),
          note{"max_concurrency", "Calls that one process may have under way."}.range(1, 10'000).defaults("8"),
          note{"ttl_seconds", "How long an answer stays worth keeping; 0: the caller decides."}
-             .range(0, 31'536'000).defaults("0"))
+             .range(0, 31'536'000)
+             .defaults("0"))
 
 enum class auth_kind { oidc, oauth2, custom, none };
 BOOST_DESCRIBE_ENUM(auth_kind, oidc, oauth2, custom, none)
@@ -91,8 +95,10 @@ struct registration_info {
 };
 BOOST_DESCRIBE_STRUCT(registration_info, (), (kind, endpoint))
 VT_NOTES(registration_info,
-         note{"kind", "How the shop's application gets its client_id: none = by hand, mastodon_app = at each instance by "
-                      "the form that Mastodon's servers take."}.defaults("\"none\""),
+         note{"kind",
+              "How the shop's application gets its client_id: none = by hand, mastodon_app = at each instance by "
+              "the form that Mastodon's servers take."}
+             .defaults("\"none\""),
          note{"endpoint", "Where to register; a template."}.range(1, 2048))
 
 struct claim_map {
@@ -107,8 +113,11 @@ struct claim_map {
 };
 BOOST_DESCRIBE_STRUCT(claim_map, (), (sources, subject, name, handle, avatar, profile_url, email, email_verified))
 VT_NOTES(claim_map,
-         note{"sources", "Documents to look in, in this order; the subject comes from the first and must be the same in "
-                         "the others. profile: the answer of the plugin's verb `profile`."}.range(0, 3).defaults("[]"),
+         note{"sources",
+              "Documents to look in, in this order; the subject comes from the first and must be the same in "
+              "the others. profile: the answer of the plugin's verb `profile`."}
+             .range(0, 3)
+             .defaults("[]"),
          note{"subject", "JSON pointer to the stable id of the person at this issuer."}.range(0, 256).defaults("\"\""),
          note{"name", "JSON pointer to the name to show."}.range(1, 256),
          note{"handle", "JSON pointer to the changeable short name."}.range(1, 256),
@@ -141,27 +150,32 @@ BOOST_DESCRIBE_STRUCT(auth_profile, (),
                       (kind, issuer, discovery, authorization_endpoint, token_endpoint, userinfo_endpoint,
                        revocation_endpoint, registration, client_auth, pkce, scope_separator, parameters,
                        extra_authorize_parameters, token_method, refresh_model, id_token, require_iss, claims))
-VT_NOTES(auth_profile, note{"kind", "oidc and oauth2 run in the core; custom asks the plugin's verbs begin and complete."},
-         note{"issuer", "Who vouches for subjects, pinned per instance; a template. Without one the core makes a name that "
-                        "is no URL."}.range(1, 512),
-         note{"discovery", "Where endpoints come from that stand not here."}.defaults("\"none\""),
-         note{"authorization_endpoint", "Where the browser is sent; a template."}.range(1, 2048),
-         note{"token_endpoint", "Where codes and refresh tokens are exchanged; a template."}.range(1, 2048),
-         note{"userinfo_endpoint", "Where claims are read with the access token; a template."}.range(1, 2048),
-         note{"revocation_endpoint", "Where tokens are given back (RFC 7009); a template."}.range(1, 2048),
-         note{"registration", "How the application becomes known to the network."}.defaults("{}"),
-         note{"client_auth", "How the token endpoint knows the client (RFC 6749 section 2.3)."}.defaults("\"basic\""),
-         note{"pkce", "Proof key for code exchange (RFC 7636), always sent."}.defaults("\"S256\""),
-         note{"scope_separator", "What stands between scopes; the standard says a space."}.range(1, 1).defaults("\" \""),
-         note{"parameters", "Other names for standard parameters: {\"client_id\": \"client_key\"}."}
-             .range(0, 16).defaults("{}"),
-         note{"extra_authorize_parameters", "Added to the authorization request as they stand."}.range(0, 16).defaults("{}"),
-         note{"token_method", "Method of the token request."}.defaults("\"POST\""),
-         note{"refresh_model", "rotate: each refresh token once; reuse: it stays; extend: the access token is exchanged for "
-                               "a longer one; never: it does not end; none: log in again."}.defaults("\"none\""),
-         note{"id_token", "required: a token answer without a valid id_token is refused."}.defaults("\"none\""),
-         note{"require_iss", "The redirect must carry iss (RFC 9207)."}.defaults("false"),
-         note{"claims", "Where the person's attributes stand."}.defaults("{}"))
+VT_NOTES(
+    auth_profile, note{"kind", "oidc and oauth2 run in the core; custom asks the plugin's verbs begin and complete."},
+    note{"issuer",
+         "Who vouches for subjects, pinned per instance; a template. Without one the core makes a name that "
+         "is no URL."}
+        .range(1, 512),
+    note{"discovery", "Where endpoints come from that stand not here."}.defaults("\"none\""),
+    note{"authorization_endpoint", "Where the browser is sent; a template."}.range(1, 2048),
+    note{"token_endpoint", "Where codes and refresh tokens are exchanged; a template."}.range(1, 2048),
+    note{"userinfo_endpoint", "Where claims are read with the access token; a template."}.range(1, 2048),
+    note{"revocation_endpoint", "Where tokens are given back (RFC 7009); a template."}.range(1, 2048),
+    note{"registration", "How the application becomes known to the network."}.defaults("{}"),
+    note{"client_auth", "How the token endpoint knows the client (RFC 6749 section 2.3)."}.defaults("\"basic\""),
+    note{"pkce", "Proof key for code exchange (RFC 7636), always sent."}.defaults("\"S256\""),
+    note{"scope_separator", "What stands between scopes; the standard says a space."}.range(1, 1).defaults("\" \""),
+    note{"parameters", "Other names for standard parameters: {\"client_id\": \"client_key\"}."}.range(0, 16).defaults(
+        "{}"),
+    note{"extra_authorize_parameters", "Added to the authorization request as they stand."}.range(0, 16).defaults("{}"),
+    note{"token_method", "Method of the token request."}.defaults("\"POST\""),
+    note{"refresh_model",
+         "rotate: each refresh token once; reuse: it stays; extend: the access token is exchanged for "
+         "a longer one; never: it does not end; none: log in again."}
+        .defaults("\"none\""),
+    note{"id_token", "required: a token answer without a valid id_token is refused."}.defaults("\"none\""),
+    note{"require_iss", "The redirect must carry iss (RFC 9207)."}.defaults("false"),
+    note{"claims", "Where the person's attributes stand."}.defaults("{}"))
 
 struct scope_info {
   std::string scope;
@@ -240,25 +254,28 @@ struct manifest {
 };
 BOOST_DESCRIBE_STRUCT(manifest, (),
                       (id, version, abi, display, library, capabilities, hosts, instance, auth, scopes, secrets,
-                       config_schema, email_grade_ceiling, api_version, api_sunset, rate_limits, sha256, homepage, licence))
-VT_NOTES(manifest, note{"id", "Name of the plugin: oidc, mastodon, com.acme.network. Lower case."}.range(1, 128),
-         note{"version", "Version of the plugin."}.range(1, 32), note{"abi", "The plugin ABI it was built against."},
-         note{"display", "How people are shown the network."},
-         note{"library", "File name of the shared library beside this file; null: the manifest is all there is."}.range(1, 128),
-         note{"capabilities", "What it can do, and for whom."}.range(0, 32).defaults("[]"),
-         note{"hosts", "The only places that may be called, each host:port; templates."}.range(0, 64).defaults("[]"),
-         note{"instance", "Setting that holds the address of the server, where each shop may use another."}.range(1, 64),
-         note{"auth", "How people sign in."},
-         note{"scopes", "What the network is asked for, each with its reason."}.range(0, 64).defaults("[]"),
-         note{"secrets", "Names of secrets that the shop may or must give."}.range(0, 16).defaults("[]"),
-         note{"config_schema", "Settings of an instance."}.defaults("{}"),
-         note{"email_grade_ceiling", "The best that an e-mail address from this network can be."}.defaults("\"absent\""),
-         note{"api_version", "Version of the network's API that the plugin speaks."}.range(0, 64).defaults("\"\""),
-         note{"api_sunset", "Day on which the network ends that version, as 2027-05-21."}.range(10, 10),
-         note{"rate_limits", "The network's published limits by name."}.range(0, 16).defaults("{}"),
-         note{"sha256", "Hex digest of the library; where it stands here it must fit."}.range(64, 64),
-         note{"homepage", "Where the plugin comes from."}.range(0, 512).defaults("\"\""),
-         note{"licence", "SPDX identifier."}.range(0, 64).defaults("\"\""))
+                       config_schema, email_grade_ceiling, api_version, api_sunset, rate_limits, sha256, homepage,
+                       licence))
+VT_NOTES(
+    manifest, note{"id", "Name of the plugin: oidc, mastodon, com.acme.network. Lower case."}.range(1, 128),
+    note{"version", "Version of the plugin."}.range(1, 32), note{"abi", "The plugin ABI it was built against."},
+    note{"display", "How people are shown the network."},
+    note{"library", "File name of the shared library beside this file; null: the manifest is all there is."}.range(1,
+                                                                                                                   128),
+    note{"capabilities", "What it can do, and for whom."}.range(0, 32).defaults("[]"),
+    note{"hosts", "The only places that may be called, each host:port; templates."}.range(0, 64).defaults("[]"),
+    note{"instance", "Setting that holds the address of the server, where each shop may use another."}.range(1, 64),
+    note{"auth", "How people sign in."},
+    note{"scopes", "What the network is asked for, each with its reason."}.range(0, 64).defaults("[]"),
+    note{"secrets", "Names of secrets that the shop may or must give."}.range(0, 16).defaults("[]"),
+    note{"config_schema", "Settings of an instance."}.defaults("{}"),
+    note{"email_grade_ceiling", "The best that an e-mail address from this network can be."}.defaults("\"absent\""),
+    note{"api_version", "Version of the network's API that the plugin speaks."}.range(0, 64).defaults("\"\""),
+    note{"api_sunset", "Day on which the network ends that version, as 2027-05-21."}.range(10, 10),
+    note{"rate_limits", "The network's published limits by name."}.range(0, 16).defaults("{}"),
+    note{"sha256", "Hex digest of the library; where it stands here it must fit."}.range(64, 64),
+    note{"homepage", "Where the plugin comes from."}.range(0, 512).defaults("\"\""),
+    note{"licence", "SPDX identifier."}.range(0, 64).defaults("\"\""))
 
 // Decodes strictly and checks what belongs together. Fails with connector.bad_manifest and the pointer of the place.
 [[nodiscard]] result<manifest> parse_manifest(std::string_view text);

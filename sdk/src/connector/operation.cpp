@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 
 #include "base/strings.hpp"
 #include "connector/error_class.hpp"
@@ -21,8 +22,15 @@ constexpr std::int64_t stuck_callback_ms = 1000;
 // The operations that this thread drives, innermost last. A thread's own, so no lock and no other thread's.
 thread_local std::vector<operation*> driven;
 
+vtc_op* next_handle() noexcept {
+  static std::atomic<std::uintptr_t> last{0};
+  return reinterpret_cast<vtc_op*>(++last);  // never followed
+}
+
 bool valid(vtc_str text) noexcept { return text.data != nullptr || text.size == 0; }
-std::string_view view(vtc_str text) noexcept { return text.data == nullptr ? std::string_view{} : std::string_view{text.data, text.size}; }
+std::string_view view(vtc_str text) noexcept {
+  return text.data == nullptr ? std::string_view{} : std::string_view{text.data, text.size};
+}
 vtc_str str(std::string_view text) noexcept { return {text.data(), text.size()}; }
 
 std::optional<std::vector<net::header>> pairs(vtc_pair const* first, std::size_t count, std::size_t& bytes) {
@@ -39,8 +47,8 @@ std::optional<std::vector<net::header>> pairs(vtc_pair const* first, std::size_t
 
 // A network failure in the class that the plugin may act on: what may pass by itself, and what will not.
 vtc_error_class class_of_failure(std::string_view slug) noexcept {
-  constexpr std::array<std::string_view, 5> passing{"network.timeout", "network.cannot_connect", "network.cannot_resolve", "network.truncated",
-                               "network.tls"};
+  constexpr std::array<std::string_view, 5> passing{"network.timeout", "network.cannot_connect",
+                                                    "network.cannot_resolve", "network.truncated", "network.tls"};
   return std::ranges::find(passing, slug) != passing.end() ? VTC_ERROR_RETRY : VTC_ERROR_INVALID;
 }
 
@@ -54,12 +62,12 @@ bool sends_nothing_odd(net::http_request const& request, std::size_t fields) {
 }  // namespace
 
 operation* find_operation(vtc_op const* op) noexcept {
-  auto const found = std::ranges::find_if(driven, [&](operation const* one) { return static_cast<vtc_op const*>(one) == op; });
+  auto const found = std::ranges::find_if(driven, [&](operation const* one) { return one->handle() == op; });
   return found == driven.end() ? nullptr : *found;
 }
 
 operation::operation(operation_context const& context)
-    : context_{context}, deadline_ms_{context.time.monotonic_ms() + context.timeout_ms} {
+    : context_{context}, handle_{next_handle()}, deadline_ms_{context.time.monotonic_ms() + context.timeout_ms} {
   driven.push_back(this);
 }
 
@@ -69,7 +77,7 @@ operation::~operation() {
 }
 
 result<std::string> operation::drive(char const* verb, std::string_view arguments) {
-  call([&] { context_.capability.start(context_.connection, this, verb, str(arguments)); });
+  call([&] { context_.capability.start(context_.connection, handle_, verb, str(arguments)); });
   while (!ended_) {
     if (queue_.empty()) {
       misbehave("The plugin neither answered nor asked for anything.");
@@ -104,7 +112,7 @@ void operation::expire() {
   ended_ = true;
   outcome_ = vetrina::fail(code::deadline, "connector.deadline", "The network did not answer in time.");
   if (context_.capability.on_cancel != nullptr) {
-    call([&] { context_.capability.on_cancel(context_.connection, this); });
+    call([&] { context_.capability.on_cancel(context_.connection, handle_); });
   }
 }
 
@@ -126,7 +134,7 @@ void operation::run_step(step one) {
     return;
   }
   if (auto const early = one.due_ms - context_.time.monotonic_ms(); early > 0) context_.wait(early);
-  call([&] { context_.capability.on_timer(context_.connection, this, one.token); });
+  call([&] { context_.capability.on_timer(context_.connection, handle_, one.token); });
 }
 
 result<net::http_response> operation::exchange(step& one) {
@@ -135,7 +143,8 @@ result<net::http_response> operation::exchange(step& one) {
   for (auto& header : request.headers) {
     VT_TRY(secret const filled, fill(header.value, context_.hidden, used));
     if (!net::is_field_value(filled.reveal())) {
-      return vetrina::fail(code::invalid, "connector.no_such_placeholder", "A token or secret does not fit into a header.");
+      return vetrina::fail(code::invalid, "connector.no_such_placeholder",
+                           "A token or secret does not fit into a header.");
     }
     header.value = filled.reveal();
   }
@@ -179,13 +188,14 @@ void operation::answer_step(std::uint64_t token, result<net::http_response> cons
     message = got.error().message;
   }
   out.message = str(message);
-  call([&] { context_.capability.on_http(context_.connection, this, token, &out); });
+  call([&] { context_.capability.on_http(context_.connection, handle_, token, &out); });
 }
 
 vtc_status operation::send(std::uint64_t token, vtc_http_request const& asked) {
   if (ended_) return VTC_ERR_STATE;
   std::size_t bytes = asked.url.size + asked.body.size + asked.method.size;
-  if (asked.struct_size < sizeof asked || !valid(asked.url) || !valid(asked.method) || !valid(asked.body)) return VTC_ERR_ARGUMENT;
+  if (asked.struct_size < sizeof asked || !valid(asked.url) || !valid(asked.method) || !valid(asked.body))
+    return VTC_ERR_ARGUMENT;
   if (bytes > max_request_bytes) return VTC_ERR_LIMIT;
   auto headers = pairs(asked.headers, asked.header_count, bytes);
   auto form = pairs(asked.form, asked.form_count, bytes);
@@ -196,9 +206,10 @@ vtc_status operation::send(std::uint64_t token, vtc_http_request const& asked) {
   auto const url = net::parse_https_url(request.target);
   if (!url || !context_.egress.allows(url->host, url->port)) {
     ended_ = true;
-    outcome_ = vetrina::fail(code::denied, "connector.host_not_allowed",
-                             cat("The plugin wanted to call ", url ? cat("\"", url->authority(), "\"") : "what is no https URL",
-                                 ", which is not among the hosts of its manifest."));
+    outcome_ = vetrina::fail(
+        code::denied, "connector.host_not_allowed",
+        cat("The plugin wanted to call ", url ? cat("\"", url->authority(), "\"") : "what is no https URL",
+            ", which is not among the hosts of its manifest."));
     return VTC_ERR_NOT_ALLOWED;
   }
   if (++steps_ > max_steps) {
@@ -243,7 +254,8 @@ vtc_status operation::fail(vtc_error_class why, std::string_view message, std::i
   }
   ended_ = true;
   said_ = true;
-  outcome_ = class_error(why, is_utf8(message) ? clipped(message, 512) : "The plugin's message is no text.", retry_after_ms);
+  outcome_ =
+      class_error(why, is_utf8(message) ? clipped(message, 512) : "The plugin's message is no text.", retry_after_ms);
   return VTC_OK;
 }
 

@@ -23,8 +23,6 @@
 #include "vetrina/connector/json.h"
 #include "vetrina/connector/op.h"
 
-struct vtc_op {};  // what C sees of an operation
-
 namespace vetrina::connector {
 
 class operation;
@@ -61,7 +59,7 @@ struct operation_context {
   std::int64_t timeout_ms;
 };
 
-class operation final : public ::vtc_op {
+class operation final {
  public:
   static constexpr int max_steps = 32;
 
@@ -83,8 +81,12 @@ class operation final : public ::vtc_op {
   [[nodiscard]] void* state() const noexcept { return state_; }
   // Text and documents that the plugin may look at until the operation ends.
   std::string const& keep(std::string text) { return texts_.emplace_back(std::move(text)); }
-  vtc_json const* keep(json::document document) { return &documents_.emplace_back(vtc_json{std::move(document), this}); }
+  vtc_json const* keep(json::document document) {
+    return &documents_.emplace_back(vtc_json{std::move(document), this});
+  }
   [[nodiscard]] operation_context const& context() const noexcept { return context_; }
+  // What plugins hold: a number that is never given again, no address that another operation could have later.
+  [[nodiscard]] vtc_op* handle() const noexcept { return handle_; }
 
  private:
   struct step {
@@ -104,11 +106,12 @@ class operation final : public ::vtc_op {
   void expire();
 
   operation_context const& context_;
+  vtc_op* handle_;
   std::int64_t deadline_ms_;
   std::deque<step> queue_;
   int steps_ = 0;
   bool ended_ = false;  // by the plugin's word, by a fault or by the deadline
-  bool said_ = false;   // the plugin called complete or fail
+  bool said_ = false;  // the plugin called complete or fail
   std::optional<result<std::string>> outcome_;
   std::deque<std::string> texts_;
   std::deque<vtc_json> documents_;
@@ -116,8 +119,7 @@ class operation final : public ::vtc_op {
   void (*free_state_)(void*) = nullptr;
 };
 
-// The operation behind a pointer that a plugin gave us, or nullptr where this thread drives none such: a plugin that
-// kept the pointer too long must not make us follow it.
+// The operation behind a handle that a plugin gave us, or nullptr where this thread drives none such.
 [[nodiscard]] operation* find_operation(vtc_op const* op) noexcept;
 
 }  // namespace vetrina::connector

@@ -52,7 +52,8 @@ result<secret> fill(std::string_view text, hidden_values const& from, std::vecto
     if (found == values.end()) {
       secret const wiped{std::move(out)};
       return fail(code::invalid, "connector.no_such_placeholder",
-                  cat("There is no ", token ? "token" : "secret", " \"", clipped(text.substr(mark, close - mark), 64), "\" here."));
+                  cat("There is no ", token ? "token" : "secret", " \"", clipped(text.substr(mark, close - mark), 64),
+                      "\" here."));
     }
     out += found->second.reveal();
     used.push_back(found->second);

@@ -23,7 +23,9 @@ constexpr std::size_t most_keys = 64;
 constexpr std::size_t most_value_bytes = 4096;
 constexpr std::size_t most_random_bytes = 4096;
 
-std::string_view view(vtc_str text) noexcept { return text.data == nullptr ? std::string_view{} : std::string_view{text.data, text.size}; }
+std::string_view view(vtc_str text) noexcept {
+  return text.data == nullptr ? std::string_view{} : std::string_view{text.data, text.size};
+}
 vtc_str str(std::string_view text) noexcept { return {text.data(), text.size()}; }
 
 // Runs `work` on the operation behind `op`; no exception (memory) leaves for the plugin's frames.
@@ -68,7 +70,9 @@ secret const* find_secret(std::map<std::string, secret> const& in, vtc_str name)
   return found == in.end() ? nullptr : &found->second;
 }
 vtc_status secrets_has(vtc_op* op, vtc_str name) {
-  return on(op, [&](operation& it) { return find_secret(*it.context().hidden.secrets, name) != nullptr ? VTC_OK : VTC_ERR_NOT_FOUND; });
+  return on(op, [&](operation& it) {
+    return find_secret(*it.context().hidden.secrets, name) != nullptr ? VTC_OK : VTC_ERR_NOT_FOUND;
+  });
 }
 vtc_status secrets_mac(vtc_op* op, vtc_str name, vtc_str data, char out[64]) {
   return on(op, [&](operation& it) -> vtc_status {
@@ -80,7 +84,9 @@ vtc_status secrets_mac(vtc_op* op, vtc_str name, vtc_str data, char out[64]) {
   });
 }
 vtc_status tokens_has(vtc_op* op, vtc_str name) {
-  return on(op, [&](operation& it) { return find_secret(*it.context().hidden.tokens, name) != nullptr ? VTC_OK : VTC_ERR_NOT_FOUND; });
+  return on(op, [&](operation& it) {
+    return find_secret(*it.context().hidden.tokens, name) != nullptr ? VTC_OK : VTC_ERR_NOT_FOUND;
+  });
 }
 
 std::int64_t clock_wall_ms(vtc_host const* host) { return self(host).time.wall_ms(); }
@@ -212,8 +218,8 @@ constexpr vtc_timer_service timer{sizeof(vtc_timer_service), timer_after};
 constexpr vtc_random_service random_source{sizeof(vtc_random_service), random_bytes};
 constexpr vtc_kv_service kv{sizeof(vtc_kv_service), kv_get, kv_set};
 constexpr vtc_log_service lines{sizeof(vtc_log_service), log_write};
-constexpr vtc_json_service json_reader{sizeof(vtc_json_service), json_parse, json_string_at, json_text_at, json_integer_at,
-                                       json_boolean_at, json_count_at};
+constexpr vtc_json_service json_reader{sizeof(vtc_json_service), json_parse,      json_string_at, json_text_at,
+                                       json_integer_at,          json_boolean_at, json_count_at};
 
 struct service_row {
   std::string_view id;
@@ -230,7 +236,7 @@ constexpr std::array<service_row, 10> services{{{VTC_SERVICE_HTTP, &http},
                                                 {VTC_SERVICE_LOG, &lines},
                                                 {VTC_SERVICE_JSON, &json_reader}}};
 
-void const* get_service(vtc_host const*, char const* id) {
+void const* service_by_id(vtc_host const*, char const* id) {
   if (id == nullptr) return nullptr;
   for (auto const& row : services) {
     if (row.id == id) return row.table;
@@ -241,7 +247,7 @@ void const* get_service(vtc_host const*, char const* id) {
 }  // namespace
 
 plugin_host::plugin_host(std::string_view plugin_id, clock const& the_time, crypto::random& from, log_sink& to) noexcept
-    : ::vtc_host{sizeof(::vtc_host), VTC_ABI_MAJOR, VTC_ABI_MINOR, get_service},
+    : ::vtc_host{sizeof(::vtc_host), VTC_ABI_MAJOR, VTC_ABI_MINOR, service_by_id},
       plugin{plugin_id},
       time{the_time},
       random{from},
