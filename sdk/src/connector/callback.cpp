@@ -66,6 +66,19 @@ result<authorization_response> parse_callback(std::string_view raw_query) {
   return out;
 }
 
+std::string state_of_refused(std::string_view raw_query) {
+  if (raw_query.starts_with('?')) raw_query.remove_prefix(1);
+  if (raw_query.size() > longest) return {};
+  std::string found;
+  for (auto const pair : split(raw_query, '&')) {
+    auto const equals = pair.find('=');
+    if (equals == std::string_view::npos || percent_decode(pair.substr(0, equals), true) != "state") continue;
+    if (!found.empty()) return {};
+    found = percent_decode(pair.substr(equals + 1), true);
+  }
+  return found;
+}
+
 result<void> check_response_issuer(authorization_response const& got, std::string_view expected, bool required) {
   if (!got.issuer) {
     if (!required) return {};

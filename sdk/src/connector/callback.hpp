@@ -21,6 +21,10 @@ struct authorization_response {
 // callback.{malformed, duplicate_parameter, no_state, code_and_error, no_code}.
 [[nodiscard]] result<authorization_response> parse_callback(std::string_view raw_query);
 
+// The state of an answer that parse_callback refused for something else, so that its attempt can be ended; empty where
+// it is not clear which attempt it was.
+[[nodiscard]] std::string state_of_refused(std::string_view raw_query);
+
 // RFC 9207 section 2.4, fail-closed, error responses included: compared as bytes. `expected` is the pinned issuer, empty
 // where the network has none. Fails with callback.{issuer_missing, issuer_mismatch}.
 [[nodiscard]] result<void> check_response_issuer(authorization_response const& got, std::string_view expected,

@@ -75,6 +75,7 @@ result<std::vector<std::string>> take_metadata(provider& out, std::string& regis
   out.response_issuer = metadata->issuer;
   out.response_issuer_required = metadata->issuer_in_response;
   registration_endpoint = metadata->registration_endpoint;
+  out.known_scopes = metadata->scopes;
   return metadata->token_auth_methods;
 }
 

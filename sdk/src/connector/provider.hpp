@@ -29,6 +29,7 @@ struct provider {
   client_auth_method client_auth = client_auth_method::basic;
   std::string registration;  // where the client was registered by us: its cache key; empty otherwise
 
+  std::vector<std::string> known_scopes;  // that the network lists; empty where it lists none
   std::string scope_separator = " ";
   std::map<std::string, std::string> parameter_names;  // standard name → the network's
   std::map<std::string, std::string> extra_parameters;

@@ -1,0 +1,27 @@
+// changes: the journal rows of this module. `subject` is the identity's id; the owner is named by public id, so that the
+// journal holds no shop's own id.
+//
+//   kind               body
+//   identity.linked    identity_change
+//   identity.unlinked  identity_change
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "json/describe.hpp"
+
+namespace vetrina::identity {
+
+inline constexpr std::string_view identity_linked_change = "identity.linked";
+inline constexpr std::string_view identity_unlinked_change = "identity.unlinked";
+inline constexpr std::string_view sync_job = "identity.sync";  // runs in friends/; its key is the identity's id
+
+struct identity_change {
+  std::string owner;
+  std::string connector;
+};
+BOOST_DESCRIBE_STRUCT(identity_change, (), (owner, connector))
+VT_NOTES(identity_change, note{"owner", "Public id of the shopper."}, note{"connector", "Instance it was linked through."})
+
+}  // namespace vetrina::identity

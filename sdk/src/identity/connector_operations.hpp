@@ -1,0 +1,81 @@
+// connector_operations: connector.put, connector.list, connector.check, and the documents they speak. Inner header of
+// identity/.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "json/describe.hpp"
+#include "ops/operation.hpp"
+
+namespace vetrina::identity {
+
+enum class connector_state { ready, disabled, unreachable };
+BOOST_DESCRIBE_ENUM(connector_state, ready, disabled, unreachable)
+
+struct connector_put_request {
+  std::string connector;
+  std::string plugin;
+  json::raw settings{"{}"};
+  std::map<std::string, secret> secrets;
+};
+BOOST_DESCRIBE_STRUCT(connector_put_request, (), (connector, plugin, settings, secrets))
+VT_NOTES(connector_put_request,
+         note{"connector", "Name of the instance, as in /connect/NAME: lower-case letters, digits, - and _."}.range(1, 64),
+         note{"plugin", "Id of the plugin it uses."}.range(1, 128),
+         note{"settings", "What the plugin's config schema asks for; replaces earlier settings."}.defaults("{}"),
+         note{"secrets", "Write-only. Those that are left out stay as they are; an empty one is removed."}
+             .range(0, 16).defaults("{}"))
+
+struct connector_request {
+  std::string connector;
+};
+BOOST_DESCRIBE_STRUCT(connector_request, (), (connector))
+VT_NOTES(connector_request, note{"connector", "Name of the instance."}.range(1, 64))
+
+struct connector_answer {
+  std::string connector;
+  std::string plugin;
+  connector_state state = connector_state::ready;
+  std::optional<std::string> reason;
+  std::vector<std::string> capabilities;
+  std::optional<std::string> api_sunset;
+  std::string redirect_uri;
+  std::vector<std::string> missing_scopes;
+  bool configured = false;
+};
+BOOST_DESCRIBE_STRUCT(connector_answer, (), (connector, plugin, state, reason, capabilities, api_sunset, redirect_uri,
+                                             missing_scopes, configured))
+VT_NOTES(connector_answer, note{"connector", "Name of the instance."}, note{"plugin", "Id of its plugin."},
+         note{"state", "ready; disabled: plugin or settings do not allow its use; unreachable: the network did not "
+                       "answer as it must (connector.check only)."},
+         note{"reason", "Slug of what is wrong."},
+         note{"capabilities", "What the plugin can do."},
+         note{"api_sunset", "Day on which the network ends the API version that the plugin speaks."},
+         note{"redirect_uri", "Register exactly this address at the network."},
+         note{"missing_scopes", "Scopes the plugin asks for that the network says it does not know."},
+         note{"configured", "true: it stands in the settings file and connector.put cannot change it."})
+
+struct connector_list_request {
+  std::int64_t limit = 20;
+  std::optional<std::string> cursor;
+};
+BOOST_DESCRIBE_STRUCT(connector_list_request, (), (limit, cursor))
+VT_NOTES(connector_list_request, note{"limit", "Connectors in a page."}.range(1, 100).defaults("20"),
+         note{"cursor", "`next` of the page before."}.range(1, 1024))
+
+struct connector_list_answer {
+  std::vector<connector_answer> connectors;
+  std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(connector_list_answer, (), (connectors, next))
+VT_NOTES(connector_list_answer, note{"connectors", "By name."}, note{"next", "Cursor of the next page."})
+
+[[nodiscard]] result<connector_answer> put_connector(ops::command& in, connector_put_request const& wanted);
+[[nodiscard]] result<connector_list_answer> list_connectors(ops::query& in, connector_list_request const& wanted);
+[[nodiscard]] result<connector_answer> check_connector(ops::exchange& in, connector_request const& wanted);
+
+}  // namespace vetrina::identity

@@ -1,0 +1,104 @@
+#include "identity/identity_operations.hpp"
+
+#include <algorithm>
+
+#include "base/strings.hpp"
+#include "identity/linked.hpp"
+#include "json/codec.hpp"
+#include "ops/cursor.hpp"
+#include "shoppers/find.hpp"
+
+namespace vetrina::identity {
+namespace {
+
+result<linked_document> described(ops::call const& in, linked_identity const& one) {
+  VT_TRY(auto const shown, shown_of(in, one));
+  linked_document out;
+  out.identity = one.identity;
+  out.connector = one.connector;
+  out.issuer = one.issuer;
+  out.state = one.missing_scopes.empty() ? link_state::active : link_state::partial;
+  out.handle = shown.handle;
+  out.name = shown.name;
+  out.avatar = shown.avatar;
+  out.profile_url = shown.profile_url;
+  out.email = shown.email;
+  out.email_grade = one.email_grade;
+  out.scopes = one.scopes;
+  out.missing_scopes = one.missing_scopes;
+  out.linked_at = one.linked_at;
+  out.last_sync = one.last_sync;
+  return out;
+}
+
+struct exported {
+  linked_document linked;
+  std::string subject;
+};
+BOOST_DESCRIBE_STRUCT(exported, (), (linked, subject))
+VT_NOTES(exported, note{"linked", "As identity.list shows it."}, note{"subject", "Stable id at the issuer."})
+
+}  // namespace
+
+result<list_answer> list_identities(ops::query& in, list_request const& wanted) {
+  VT_TRY(auto const row, shoppers::current_shopper(in, in.db));
+  std::string after;
+  if (wanted.cursor) {
+    VT_TRY(after, ops::open_cursor(in, "identity.list", *wanted.cursor));
+  }
+  VT_TRY(auto const all, linked_of(in.db, in.who.shop, row.shopper));
+  auto at = all.begin();
+  if (!after.empty()) {
+    at = std::ranges::find(all, after, &linked_identity::identity);
+    if (at != all.end()) ++at;
+  }
+  list_answer out;
+  for (; at != all.end(); ++at) {
+    if (static_cast<std::int64_t>(out.identities.size()) == wanted.limit) {
+      VT_TRY(out.next, ops::seal_cursor(in, "identity.list", out.identities.back().identity));
+      break;
+    }
+    VT_TRY(auto one, described(in, *at));
+    out.identities.push_back(std::move(one));
+  }
+  return out;
+}
+
+result<unlink_answer> unlink_identity(ops::command& in, unlink_request const& wanted) {
+  VT_TRY(auto const row, shoppers::current_shopper(in, in.db));
+  VT_TRY(auto const all, linked_of(in.db, in.who.shop, row.shopper));
+  // Somebody else's identity is as unknown as one that never was.
+  auto const at = std::ranges::find(all, wanted.identity, &linked_identity::identity);
+  if (at == all.end()) {
+    return fail(code::not_found, "identity.unknown", "This shopper has no such linked identity.", "/identity");
+  }
+  if (all.size() == 1 && !row.has_other_credential) {
+    return fail(code::precondition, "identity.last_credential",
+                "This is the shopper's only way to sign in. Give them a password first, and say so with "
+                "has_other_credential in shopper.put.",
+                "/identity");
+  }
+  if (wanted.dry_run) return unlink_answer{wanted.identity, unlink_state::would_unlink};
+  VT_CHECK(unlink(in, in.db, *at));
+  return unlink_answer{wanted.identity, unlink_state::unlinked};
+}
+
+result<void> erase_identities(ops::command& in, std::string_view shopper, std::vector<ops::retained>&) {
+  VT_TRY(auto const all, linked_of(in.db, in.who.shop, shopper));
+  for (auto const& one : all) VT_CHECK(unlink(in, in.db, one));
+  return {};
+}
+
+result<void> export_identities(ops::query& in, std::string_view shopper, std::vector<ops::export_part>& parts) {
+  VT_TRY(auto const all, linked_of(in.db, in.who.shop, shopper));
+  std::string list = "[";
+  for (auto const& one : all) {
+    VT_TRY(auto shown, described(in, one));
+    VT_TRY(auto const subject, subject_of(in, one));
+    list += cat(list.size() > 1 ? "," : "", json::encode(exported{std::move(shown), std::string{subject.reveal()}}));
+  }
+  parts.push_back({"identities", list + "]"});
+  return {};
+}
+
+}  // namespace vetrina::identity

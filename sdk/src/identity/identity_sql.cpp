@@ -1,0 +1,119 @@
+#include "identity/identity_sql.hpp"
+
+namespace vetrina::identity::sql {
+
+using store::area;
+using store::statement;
+
+statement const find_instance{area::record,
+                              "select connector, plugin, settings, secrets from connector_instance "
+                              "where shop = $1 and connector = $2"};
+statement const list_instances{area::record,
+                               "select connector, plugin, settings, secrets from connector_instance "
+                               "where shop = $1 order by connector"};
+statement const put_instance{area::record,
+                             "insert into connector_instance(shop, connector, plugin, settings, secrets, changed_at) "
+                             "values($1, $2, $3, $4, $5, $6) on conflict(shop, connector) do update set "
+                             "plugin = excluded.plugin, settings = excluded.settings, secrets = excluded.secrets, "
+                             "changed_at = excluded.changed_at"};
+
+#define LINKED_COLUMNS                                                                                        \
+  "identity, shopper, connector, plugin, issuer, subject_hmac, subject_sealed, display_sealed, email_grade, " \
+  "scopes, missing_scopes, state, linked_at, last_sync"
+
+statement const find_linked{area::record,
+                            "select " LINKED_COLUMNS " from linked_identity where shop = $1 and identity = $2"};
+statement const find_by_subject{area::record,
+                                "select " LINKED_COLUMNS " from linked_identity "
+                                "where shop = $1 and issuer = $2 and subject_hmac = $3"};
+statement const linked_of_shopper{area::record,
+                                  "select " LINKED_COLUMNS " from linked_identity "
+                                  "where shop = $1 and shopper = $2 order by linked_at, identity"};
+#undef LINKED_COLUMNS
+statement const count_of_shopper{area::record,
+                                 "select count(*) from linked_identity where shop = $1 and shopper = $2"};
+statement const put_linked{area::record,
+                           "insert into linked_identity(shop, identity, shopper, connector, plugin, issuer, "
+                           "subject_hmac, subject_sealed, display_sealed, email_grade, scopes, missing_scopes, state, "
+                           "auth_time, linked_at, last_sync) "
+                           "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, $14, null)"};
+statement const refresh_linked{area::record,
+                               "update linked_identity set display_sealed = $3, email_grade = $4, scopes = $5, "
+                               "missing_scopes = $6 where shop = $1 and identity = $2"};
+statement const mark_synced{area::record,
+                            "update linked_identity set last_sync = $3 where shop = $1 and identity = $2"};
+statement const drop_linked{area::record, "delete from linked_identity where shop = $1 and identity = $2"};
+statement const drop_linked_of_shopper{area::record, "delete from linked_identity where shop = $1 and shopper = $2"};
+
+statement const find_token{area::record,
+                           "select version, sealed, expires_at from identity_token "
+                           "where shop = $1 and identity = $2 and kind = $3"};
+statement const put_token{area::record,
+                          "insert into identity_token(shop, identity, kind, version, sealed, expires_at) "
+                          "values($1, $2, $3, $4, $5, $6) on conflict(shop, identity, kind) do update set "
+                          "version = excluded.version, sealed = excluded.sealed, expires_at = excluded.expires_at"};
+statement const drop_tokens{area::record, "delete from identity_token where shop = $1 and identity = $2"};
+statement const drop_tokens_of_shopper{area::record,
+                                       "delete from identity_token where shop = $1 and identity in "
+                                       "(select identity from linked_identity where shop = $1 and shopper = $2)"};
+
+#define ATTEMPT_COLUMNS                                                                                       \
+  "attempt_hash, connector, intent, shopper_hash, session_hash, browser_hash, auth_time, return_to, scopes, " \
+  "sealed, state, held, outcome, expires_at"
+
+statement const put_attempt{area::scratch,
+                            "insert into login_attempt(shop, attempt_hash, state_hash, connector, intent, "
+                            "shopper_hash, session_hash, browser_hash, auth_time, return_to, scopes, sealed, state, "
+                            "held, outcome, made_at, expires_at) "
+                            "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'created', '', '', $13, $14)"};
+statement const attempt_by_state{area::scratch,
+                                 "select " ATTEMPT_COLUMNS " from login_attempt where shop = $1 and state_hash = $2"};
+statement const attempt_by_id{area::scratch,
+                              "select " ATTEMPT_COLUMNS " from login_attempt where shop = $1 and attempt_hash = $2"};
+#undef ATTEMPT_COLUMNS
+// Compare and set: of two that come at once, one finds the state it expects.
+statement const move_attempt{area::scratch,
+                             "update login_attempt set state = $4, held = $5, outcome = $6, expires_at = $7 "
+                             "where shop = $1 and attempt_hash = $2 and state = $3"};
+statement const sweep_attempts{area::scratch, "delete from login_attempt where shop = $1 and expires_at <= $2"};
+
+statement const put_ticket{area::scratch,
+                           "insert into login_ticket(shop, ticket_hash, attempt_hash, expires_at) "
+                           "values($1, $2, $3, $4)"};
+statement const find_ticket{area::scratch,
+                            "select attempt_hash, expires_at from login_ticket where shop = $1 and ticket_hash = $2"};
+statement const take_ticket{area::scratch, "delete from login_ticket where shop = $1 and ticket_hash = $2"};
+statement const sweep_tickets{area::scratch, "delete from login_ticket where shop = $1 and expires_at <= $2"};
+
+std::span<store::migration const> migrations() noexcept {
+  static store::migration const steps[] = {
+      {area::record, "identity", 1,
+       "create table connector_instance(shop text not null, connector text not null, plugin text not null, "
+       "settings text not null, secrets text not null, changed_at bigint not null, "
+       "primary key(shop, connector)) {clustered};"
+       // No subject in clear: an HMAC finds it, the vault keeps it. A row exists while the link does.
+       "create table linked_identity(shop text not null, identity text not null, shopper text not null, "
+       "connector text not null, plugin text not null, issuer text not null, subject_hmac text not null, "
+       "subject_sealed text not null, display_sealed text not null, email_grade text not null, scopes text not null, "
+       "missing_scopes text not null, state text not null, auth_time bigint not null, linked_at bigint not null, "
+       "last_sync bigint, primary key(shop, identity)) {clustered};"
+       "create unique index linked_identity_subject on linked_identity(shop, issuer, subject_hmac);"
+       "create index linked_identity_shopper on linked_identity(shop, shopper);"
+       "create table identity_token(shop text not null, identity text not null, kind text not null, "
+       "version bigint not null, sealed text not null, expires_at bigint not null, "
+       "primary key(shop, identity, kind)) {clustered}"},
+      // Attempts name shopper, session and browser by keyed hash only: they lie in another database than the shopper,
+      // so that erasing the one could not reach the other in its transaction.
+      {area::scratch, "identity", 1,
+       "create table login_attempt(shop text not null, attempt_hash text not null, state_hash text not null, "
+       "connector text not null, intent text not null, shopper_hash text not null, session_hash text not null, "
+       "browser_hash text not null, auth_time bigint not null, return_to text not null, scopes text not null, "
+       "sealed text not null, state text not null, held text not null, outcome text not null, made_at bigint not null, "
+       "expires_at bigint not null, primary key(shop, attempt_hash)) {clustered};"
+       "create unique index login_attempt_state on login_attempt(shop, state_hash);"
+       "create table login_ticket(shop text not null, ticket_hash text not null, attempt_hash text not null, "
+       "expires_at bigint not null, primary key(shop, ticket_hash)) {clustered}"}};
+  return steps;
+}
+
+}  // namespace vetrina::identity::sql

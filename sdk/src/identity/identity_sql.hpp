@@ -1,0 +1,20 @@
+// identity_sql: the tables of connector instances, linked identities, tokens, attempts and tickets.
+#pragma once
+
+#include <span>
+
+#include "store/database.hpp"
+#include "store/migration.hpp"
+
+namespace vetrina::identity::sql {
+
+extern store::statement const find_instance, list_instances, put_instance;
+extern store::statement const find_linked, find_by_subject, linked_of_shopper, count_of_shopper, put_linked,
+    refresh_linked, mark_synced, drop_linked, drop_linked_of_shopper;
+extern store::statement const find_token, put_token, drop_tokens, drop_tokens_of_shopper;
+extern store::statement const put_attempt, attempt_by_state, attempt_by_id, move_attempt, sweep_attempts;
+extern store::statement const put_ticket, find_ticket, take_ticket, sweep_tickets;
+
+[[nodiscard]] std::span<store::migration const> migrations() noexcept;
+
+}  // namespace vetrina::identity::sql

@@ -1,0 +1,64 @@
+// linked: identities that are linked to shoppers, and their tokens. A row exists while the link does; its subject is
+// found by HMAC and never kept in clear. Functions of the session or transaction given; thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "identity/verified.hpp"
+#include "ops/operation.hpp"
+
+namespace vetrina::identity {
+
+struct linked_identity {
+  std::string identity;  // "idn_…"
+  std::string shopper;
+  std::string connector;
+  std::string plugin;
+  std::string issuer;
+  std::string subject_hmac;
+  std::string subject_sealed;
+  std::string display_sealed;
+  std::string email_grade;
+  std::vector<std::string> scopes;
+  std::vector<std::string> missing_scopes;
+  std::string state;  // "active"
+  std::int64_t linked_at = 0;
+  std::optional<std::int64_t> last_sync;
+};
+
+// base64url HMAC of (issuer, subject) under a key of the shop: what edges and look-ups compare.
+[[nodiscard]] result<std::string> subject_hmac(vault::vault const& keys, std::string_view shop, std::string_view issuer,
+                                               std::string_view subject);
+
+[[nodiscard]] result<std::optional<linked_identity>> find_linked(store::session& db, std::string_view shop,
+                                                                 std::string_view identity);
+[[nodiscard]] result<std::optional<linked_identity>> find_by_subject(store::session& db, std::string_view shop,
+                                                                     std::string_view issuer, std::string_view hmac);
+[[nodiscard]] result<std::vector<linked_identity>> linked_of(store::session& db, std::string_view shop,
+                                                             std::string_view shopper);
+
+[[nodiscard]] result<display> shown_of(ops::call const& in, linked_identity const& of);
+[[nodiscard]] result<secret> subject_of(ops::call const& in, linked_identity const& of);
+// Empty where the network gave none or its time is over.
+[[nodiscard]] result<std::optional<secret>> access_token_of(ops::call const& in, store::session& db,
+                                                            linked_identity const& of);
+
+// A new row with its tokens, a change "identity.linked" and a queued job "identity.sync". Fails with store.conflict
+// where somebody else holds the subject.
+[[nodiscard]] result<linked_identity> link(ops::call const& in, store::transaction& tx, std::string_view shopper,
+                                           verified_identity const& who, std::int64_t auth_time);
+// The same person came again: newer tokens and attributes.
+[[nodiscard]] result<void> refresh(ops::call const& in, store::transaction& tx, linked_identity const& of,
+                                   verified_identity const& who);
+// Removes the row and its tokens with their data keys, and tells it: change "identity.unlinked".
+[[nodiscard]] result<void> unlink(ops::call const& in, store::transaction& tx, linked_identity const& of);
+
+// After a sync that read the network to its end.
+[[nodiscard]] result<void> mark_synced(store::transaction& tx, std::string_view shop, std::string_view identity,
+                                       std::int64_t at);
+
+}  // namespace vetrina::identity

@@ -1,0 +1,73 @@
+#include "identity/module.hpp"
+
+#include "identity/connector_operations.hpp"
+#include "identity/identity_operations.hpp"
+#include "identity/identity_sql.hpp"
+#include "identity/login_operations.hpp"
+
+namespace vetrina::identity {
+
+ops::module const& identity_module() {
+  using ops::about;
+  using ops::bind;
+  static ops::operation const rows[] = {
+      bind<&put_connector>({.name = "connector.put",
+                            .who_may = ops::admin,
+                            .whom = about::shop,
+                            .summary = "Makes or changes a connector: a plugin with settings and secrets.",
+                            .audited = true}),
+      bind<&list_connectors>({.name = "connector.list",
+                              .who_may = ops::admin,
+                              .whom = about::shop,
+                              .summary = "The shop's connectors and whether they can be used."}),
+      bind<&check_connector>({.name = "connector.check",
+                              .who_may = ops::admin,
+                              .whom = about::shop,
+                              .summary = "Asks the network whether a connector is set up rightly."}),
+      bind<&begin_login>({.name = "identity.begin",
+                          .who_may = ops::admin,
+                          .whom = about::maybe_shopper,
+                          .summary = "Begins a login at a network: where to send the browser, and the cookie to set."}),
+      bind<&complete_login>({.name = "identity.complete",
+                             .who_may = ops::admin,
+                             .whom = about::maybe_shopper,
+                             .summary = "Takes what the browser brought back, verifies it and decides.",
+                             .audited = true}),
+      bind<&confirm_login>({.name = "identity.confirm",
+                            .who_may = ops::admin,
+                            .whom = about::maybe_shopper,
+                            .summary = "Goes on with an attempt that waits for a step-up or a new shopper.",
+                            .audited = true}),
+      bind<&redeem_ticket>({.name = "identity.redeem",
+                            .who_may = ops::admin,
+                            .whom = about::maybe_shopper,
+                            .summary = "Decides an attempt that came back over HTTP, with the host's own session.",
+                            .audited = true}),
+      bind<&connect_browser>({.name = "identity.connect",
+                              .who_may = ops::admin,
+                              .whom = about::shop,
+                              .summary = "POST /connect/CONNECTOR: begins a login for the holder of a session cookie, "
+                                         "or for nobody."}),
+      bind<&take_callback>({.name = "identity.callback",
+                            .who_may = ops::admin,
+                            .whom = about::shop,
+                            .summary = "/connect/CONNECTOR/callback: verifies what came back and gives a ticket for "
+                                       "identity.redeem."}),
+      bind<&list_identities>({.name = "identity.list",
+                              .who_may = ops::shopper,
+                              .whom = about::shopper,
+                              .summary = "The shopper's linked identities."}),
+      bind<&unlink_identity>({.name = "identity.unlink",
+                              .who_may = ops::shopper,
+                              .whom = about::shopper,
+                              .summary = "Unlinks an identity and destroys its tokens.",
+                              .audited = true}),
+  };
+  static ops::module const self{.name = "identity",
+                                .operations = rows,
+                                .migrations = sql::migrations(),
+                                .about_shoppers = {.erase = &erase_identities, .export_ = &export_identities}};
+  return self;
+}
+
+}  // namespace vetrina::identity

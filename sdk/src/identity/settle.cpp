@@ -1,0 +1,86 @@
+#include "base/strings.hpp"
+#include "identity/flow.hpp"
+#include "identity/identity_sql.hpp"
+#include "json/codec.hpp"
+#include "shoppers/find.hpp"
+
+namespace vetrina::identity {
+namespace {
+
+constexpr std::int64_t most_identities = 20;
+
+struct verdict {
+  identity::status status = status::rejected;
+  std::string reason;
+  std::optional<std::string> shopper;
+  std::optional<std::string> identity;
+};
+
+result<verdict> linked_now(ops::exchange& in, store::transaction& tx, std::string const& shopper,
+                           verified_identity const& who, std::int64_t auth_time) {
+  // Looked up again: the shopper may have been erased while the network was asked.
+  VT_TRY(auto const row, shoppers::find_shopper(tx, in.who.shop, shopper));
+  if (!row) return verdict{status::rejected, "shopper.unknown", {}, {}};
+  VT_TRY(auto const count, tx.first(sql::count_of_shopper, {in.who.shop, shopper},
+                                    [](store::row const& r) { return r.integer(0); }));
+  if (count.value_or(0) >= most_identities) return verdict{status::rejected, "identity.too_many", {}, {}};
+  VT_TRY(auto const made, link(in, tx, shopper, who, auth_time));
+  return verdict{status::linked, "", shopper, made.identity};
+}
+
+result<verdict> decided(ops::exchange& in, store::transaction& tx, login_attempt const& held,
+                        verified_identity const& who, decision_facts facts, std::int64_t auth_time) {
+  VT_TRY(auto const hmac, subject_hmac(in.sys.vault, in.who.shop, who.issuer, who.subject));
+  VT_TRY(auto const owner, find_by_subject(tx, in.who.shop, who.issuer, hmac));
+  if (owner) facts.owner = owner->shopper;
+  if (held.intent == intent::step_up && !is_fresh(who.authenticated_at, in.sys.time.wall_ms())) {
+    return verdict{status::rejected, "identity.no_fresh_login", {}, {}};
+  }
+  auto const what = decide(facts);
+  switch (what) {
+    case status::linked: return linked_now(in, tx, *facts.shopper, who, auth_time);
+    case status::signed_in:
+    case status::already_linked:
+    case status::extended:
+      VT_CHECK(refresh(in, tx, *owner, who));
+      return verdict{what, "", owner->shopper, owner->identity};
+    case status::conflict: return verdict{what, "identity.linked_elsewhere", {}, {}};
+    case status::needs_step_up: return verdict{what, "identity.not_fresh", facts.shopper, {}};
+    case status::new_shopper_proposed: return verdict{what, "", {}, {}};
+    default: return verdict{status::rejected, "identity.not_linked", {}, {}};
+  }
+}
+
+bool waits(status what) { return what == status::needs_step_up || what == status::new_shopper_proposed; }
+
+}  // namespace
+
+result<settled> settle(ops::exchange& in, login_attempt& held, std::optional<std::string> const& shopper,
+                       std::int64_t auth_time, bool accepted) {
+  VT_TRY(auto who, open_held(in, held));
+  decision_facts const facts{held.intent, std::nullopt, shopper, is_fresh(auth_time, in.sys.time.wall_ms()), accepted};
+  verdict found;
+  auto const done = in.write([&](store::transaction& tx) -> result<void> {
+    VT_TRY(found, decided(in, tx, held, who, facts, auth_time));
+    return {};
+  });
+  if (!done) {
+    // Of two shoppers who bring the same identity at once the unique index lets one in (login.md N20).
+    if (done.error().slug != "store.conflict") return done.error();
+    found = {status::conflict, "identity.linked_elsewhere", {}, {}};
+  }
+  held.outcome.status = found.status;
+  held.outcome.reason = found.reason;
+  held.outcome.trace.push_back(cat("decided.", json::enum_name(found.status)));
+  bool const stays = waits(found.status);
+  auto const until = stays ? in.sys.time.wall_ms() + held_ms : held.expires_at;
+  if (!stays) held.held.clear();
+  VT_TRY(auto const moved, move(in, held, attempt_state::held, stays ? attempt_state::held : attempt_state::decided, until));
+  static_cast<void>(moved);  // decided twice at once: each was told what the record says
+  settled out{held.outcome, found.shopper, found.identity, std::nullopt};
+  // Whose account it is at the network is nobody's business where it belongs to another shopper here.
+  if (found.status != status::rejected && found.status != status::conflict) out.who = std::move(who);
+  return out;
+}
+
+}  // namespace vetrina::identity
