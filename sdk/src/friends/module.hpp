@@ -1,0 +1,12 @@
+// friends: who is whose friend here, what friends show each other, and the counts that everybody may see.
+#pragma once
+
+#include "ops/module.hpp"
+
+namespace vetrina::friends {
+
+// identity.sync, friend.list, .block, .unblock, friendstore.get, proof.cues, proof.explain; tables friend_edge,
+// friend_block, count_fact, count_owner, count_family.
+[[nodiscard]] ops::module const& friends_module();
+
+}  // namespace vetrina::friends

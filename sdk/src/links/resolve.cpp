@@ -1,0 +1,172 @@
+#include "links/resolve.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/strings.hpp"
+#include "catalog/find.hpp"
+#include "crypto/bytes.hpp"
+#include "json/codec.hpp"
+#include "links/link_rows.hpp"
+#include "links/links_sql.hpp"
+#include "links/token.hpp"
+
+namespace vetrina::links {
+namespace {
+
+// Parts of User-Agent, lower case, that no browser of a person sends.
+constexpr std::array bot_marks{
+    "bot",        "crawl",   "spider",  "slurp",  "facebookexternalhit", "whatsapp", "telegram", "preview", "embedly",
+    "curl/",      "wget/",   "python-", "go-http", "okhttp",             "headless", "scan",     "monitor", "skypeuripreview",
+};
+
+struct found_link {
+  std::string shop;
+  std::string code;  // "~" for signed ones: they have no row that a click could point to
+  link_body body;
+};
+
+result<std::string> shop_or_only(store::session& db, std::string_view shop) {
+  if (!shop.empty()) return std::string{shop};
+  VT_TRY(auto const all, ops::shop_ids(db));
+  if (all.size() != 1) return unknown_link();
+  return all.front();
+}
+
+struct link_row {
+  std::string body;
+  std::int64_t expires_at = 0;
+  bool limited = false;
+};
+
+result<std::optional<link_row>> find_row(store::session& db, std::string_view shop, std::string_view code) {
+  return db.first(sql::find_link, {shop, code}, [](store::row const& r) {
+    return link_row{r.string(0), r.integer(1), !r.null(2)};
+  });
+}
+
+// Codes are told apart by case; a slug is lower case and may be typed in any.
+result<found_link> find_short(ops::services const& with, std::string_view shop, std::string_view code, bool& limited) {
+  if (code.empty() || code.size() > 64) return unknown_link();
+  found_link out;
+  VT_CHECK(with.db.read(store::area::record, [&](store::session& db) -> result<void> {
+    VT_TRY(out.shop, shop_or_only(db, shop));
+    out.code = code;
+    VT_TRY(auto row, find_row(db, out.shop, out.code));
+    if (!row) {
+      out.code = ascii_lower(code);
+      VT_TRY(row, find_row(db, out.shop, out.code));
+    }
+    if (!row || (row->expires_at != 0 && row->expires_at <= with.time.wall_ms())) return unknown_link();
+    VT_TRY(out.body, json::decode<link_body>(row->body, json::tolerant));
+    limited = row->limited;
+    return {};
+  }));
+  return out;
+}
+
+result<void> use_up(ops::services const& with, found_link const& link) {
+  return with.db.write(store::area::record, link.shop, [&](store::transaction& tx) -> result<void> {
+    VT_TRY(auto const left, tx.first(sql::use_link, {link.shop, link.code}, [](store::row const& r) { return r.integer(0); }));
+    if (!left) return unknown_link();
+    return {};
+  });
+}
+
+result<std::string> location_of(ops::services const& with, found_link const& link) {
+  std::string out;
+  VT_CHECK(with.db.read(store::area::record, [&](store::session& db) -> result<void> {
+    VT_TRY(auto const of, ops::find_shop(db, link.shop));
+    if (!of) return unknown_link();
+    std::string page;
+    if (link.body.target.product) {
+      VT_TRY(auto const row, catalog::find_product(db, link.shop, *link.body.target.product));
+      if (row) page = row->url;
+    }
+    auto address = address_of(*of, link.body.target, page);
+    if (!address) return unknown_link();  // the shop gave up the origin, or its cart
+    out = *std::move(address);
+    return {};
+  }));
+  return out;
+}
+
+// Only the host: paths and queries of other sites are other people's business.
+std::string host_of(std::string_view referer) {
+  auto const from = referer.find("://");
+  if (from == std::string_view::npos) return {};
+  referer.remove_prefix(from + 3);
+  referer = referer.substr(0, referer.find_first_of("/?#"));
+  if (auto const at = referer.rfind('@'); at != std::string_view::npos) referer.remove_prefix(at + 1);
+  if (referer.size() > 253 || !is_utf8(referer)) return {};
+  return ascii_lower(referer);
+}
+
+std::string joined(std::vector<std::string> const& words) {
+  std::string out;
+  for (auto const& word : words) out += cat(out.empty() ? "" : " ", word);
+  return out;
+}
+
+// In aggregate mode the row's id is random like the others and nobody is given it.
+std::optional<std::string> record_click(ops::services const& with, found_link const& link, visit const& by,
+                                        std::vector<std::string> const& flags, tracking_mode tracking) {
+  auto const id = cat("c_", crypto::base64url(with.random.bytes(16)));
+  auto const done = with.db.write(store::area::traffic, link.shop, [&](store::transaction& tx) -> result<void> {
+    VT_CHECK(tx.run(sql::put_click, {link.shop, with.time.wall_ms(), id, link.code, link.body.sharer, link.body.source,
+                                     link.body.campaign, link.body.network, joined(flags), json::enum_name(tracking),
+                                     host_of(by.referer)}));
+    return {};
+  });
+  if (!done) {
+    with.log.write(log_level::error, "links", "link.click_lost", done.error().message);
+    return std::nullopt;
+  }
+  return id;
+}
+
+}  // namespace
+
+std::vector<std::string> flags_of(visit const& by) {
+  std::vector<std::string> flags;
+  auto const agent = ascii_lower(by.user_agent);
+  bool const marked = std::ranges::any_of(bot_marks, [&](char const* mark) { return agent.find(mark) != std::string::npos; });
+  if (agent.empty() || marked) flags.emplace_back("bot");
+  auto const purpose = ascii_lower(by.purpose);
+  if (purpose.find("prefetch") != std::string::npos || purpose.find("prerender") != std::string::npos ||
+      purpose.find("preview") != std::string::npos) {
+    flags.emplace_back("prefetch");
+  }
+  if (by.head) flags.emplace_back("head");
+  if (by.preview) flags.emplace_back("preview");
+  return flags;
+}
+
+result<resolution> resolve(ops::services const& with, std::string_view shop, std::string_view path_token,
+                           visit const& by) {
+  found_link link;
+  bool limited = false;
+  if (path_token.starts_with('~')) {
+    VT_TRY(auto token, read_token(with.vault, shop, path_token, with.time.wall_ms()));
+    link = {token.shop, "~", {std::move(token.target), token.source,
+                              token.sharer.empty() ? std::string{} : crypto::base64url(token.sharer), token.campaign,
+                              token.network}};
+  } else {
+    VT_TRY(link, find_short(with, shop, path_token, limited));
+  }
+  resolution out;
+  VT_TRY(out.location, location_of(with, link));
+  if (limited && !by.preview) VT_CHECK(use_up(with, link));
+  out.shop = link.shop;
+  out.flags = flags_of(by);
+  if (by.preview) return out;
+  auto const tracking = by.global_privacy_control ? tracking_mode::aggregate : by.tracking;
+  auto const click = record_click(with, link, by, out.flags, tracking);
+  if (click && tracking != tracking_mode::aggregate) {
+    out.click = click;
+    out.location = with_parameter(out.location, "vt_click", *click);
+  }
+  return out;
+}
+
+}  // namespace vetrina::links
