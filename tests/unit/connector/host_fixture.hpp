@@ -70,6 +70,7 @@ class host_test : public testing::Test {
     auto const at = root / folder;
     std::filesystem::create_directories(at);
     write(at / "connector.json", manifest);
+    std::filesystem::remove(at / "it.so");  // not written over: it may be in use by this process
     std::filesystem::copy_file(std::string{VT_BINARY_DIR} + "/tests/fakes/plugins/" + library + ".so", at / "it.so");
     return at;
   }

@@ -1,3 +1,6 @@
+#include <atomic>
+#include <thread>
+
 #include "tests/unit/connector/host_fixture.hpp"
 
 namespace vetrina::connector {
@@ -165,6 +168,73 @@ TEST_F(plugin_host_test, an_instance_remembers_for_itself_only) {
   EXPECT_EQ(ask("recall").value(), R"({"of":"mine"})");
   one.shop = "other";
   EXPECT_EQ(slug_of(ask("recall")), "connector.not_found");
+}
+
+TEST_F(plugin_host_test, no_more_calls_are_under_way_than_the_manifest_allows) {
+  auto text = manifest_text("faulty", "it.so");
+  auto const level = text.find(R"("own")");
+  install("faulty", text.insert(level + 5, R"(, "max_concurrency": 1)"));
+  make_host();
+  std::string inner;
+  network.answer = [&](auto const&) {
+    inner = slug_of(ask("answer"));  // while the outer one waits for the network
+    return net::http_response{200, {}, "{}"};
+  };
+  EXPECT_TRUE(ask("fetch", fetch));
+  EXPECT_EQ(inner, "connector.busy");
+  EXPECT_TRUE(ask("answer"));
+}
+
+TEST_F(plugin_host_test, an_operation_inside_another_is_one_of_its_own) {
+  network.answer = [&](auto const&) {
+    EXPECT_EQ(ask("answer").value(), R"({"ok":true})");
+    return net::http_response{200, {}, R"({"outer":true})"};
+  };
+  EXPECT_EQ(ask("fetch", fetch).value(), R"({"outer":true})");
+}
+
+// Each look at it takes a second and a bit, as if the plugin had kept the thread.
+class crawling_clock final : public clock {
+ public:
+  [[nodiscard]] std::int64_t wall_ms() const noexcept override { return now += 1001; }
+  [[nodiscard]] std::int64_t monotonic_ms() const noexcept override { return now += 1001; }
+  mutable std::int64_t now = 0;
+};
+
+TEST_F(plugin_host_test, a_callback_that_keeps_the_thread_is_a_fault) {
+  install("faulty", manifest_text("faulty", "it.so"));
+  crawling_clock slow;
+  host crawling{{{root.string()}, network, slow, crypto::system_random(), log}};
+  EXPECT_EQ(slug_of(crawling.run(one, "com.example.faulty/1", "answer", "{}", tokens, 30'000)),
+            "connector.misbehaving");
+  EXPECT_TRUE(ask("answer"));
+}
+
+class quiet_network final : public net::http_client {
+ public:
+  result<net::http_response> send(net::http_request const& request, net::call_options const&) override {
+    return net::http_response{200, {}, cat("{\"url\":\"", request.target, "\"}")};
+  }
+};
+
+TEST_F(plugin_host_test, many_threads_may_ask_at_once_and_each_gets_its_own_answer) {
+  install("faulty", manifest_text("faulty", "it.so"));
+  quiet_network quiet;
+  host shared{{{root.string()}, quiet, system_clock(), crypto::system_random(), null_log()}};
+  std::atomic<int> right{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 25; ++i) {
+        auto const url = cat("https://api.example/", t, "/", i);
+        auto const got =
+            shared.run(one, "com.example.faulty/1", "fetch", cat("{\"url\": \"", url, "\"}"), tokens, 30'000);
+        if (got && got->find(url) != std::string::npos) ++right;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(right, 100);
 }
 
 TEST_F(plugin_host_test, settings_are_checked_before_the_plugin_sees_them) {

@@ -17,9 +17,9 @@ extern "C" {
 typedef struct vtc_clock_service {
   size_t struct_size;
   /* Milliseconds since 1970-01-01T00:00:00Z; may jump. Nothing changes owner. [any-thread] Since 0.1.0. */
-  int64_t (VTC_CALL *wall_ms)(const vtc_host *host);
+  int64_t(VTC_CALL *wall_ms)(const vtc_host *host);
   /* Milliseconds that never go back. Nothing changes owner. [any-thread] Since 0.1.0. */
-  int64_t (VTC_CALL *monotonic_ms)(const vtc_host *host);
+  int64_t(VTC_CALL *monotonic_ms)(const vtc_host *host);
 } vtc_clock_service;
 
 #ifdef __cplusplus

@@ -29,14 +29,14 @@ typedef struct vtc_entry {
   const char *version; /* the manifest's; borrowed, static */
   /* Before anything else, once: the host counts and locks. No input or output, no thread, under 100 ms. The host pointer
    * is borrowed until deinit. VTC_OK or VTC_ERR_FAILED. [any-thread] Since 0.1.0. */
-  vtc_status (VTC_CALL *init)(const vtc_host *host);
+  vtc_status(VTC_CALL *init)(const vtc_host *host);
   /* After everything else, once per init. [any-thread] Since 0.1.0. */
-  void (VTC_CALL *deinit)(void);
+  void(VTC_CALL *deinit)(void);
   /* One instance with its settings, a JSON object that fits the manifest's config_schema. `host` and `settings` are
    * borrowed, the first until destroy. The plugin owns *connection. [any-thread] Since 0.1.0. */
-  vtc_status (VTC_CALL *create)(const vtc_host *host, vtc_str settings, vtc_connection **connection);
+  vtc_status(VTC_CALL *create)(const vtc_host *host, vtc_str settings, vtc_connection **connection);
   /* Frees what create made. No operation of it is under way. [any-thread] Since 0.1.0. */
-  void (VTC_CALL *destroy)(vtc_connection *connection);
+  void(VTC_CALL *destroy)(vtc_connection *connection);
   /* A vtc_capability for an id of the manifest, NULL for any other. Borrowed, valid until destroy. [any-thread]
    * Since 0.1.0. */
   const void *(VTC_CALL *get_capability)(vtc_connection *connection, const char *id);

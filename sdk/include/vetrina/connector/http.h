@@ -45,7 +45,7 @@ typedef struct vtc_http_service {
   size_t struct_size;
   /* Queues a request; its answer comes as on_http with the same token, never from inside send. Copies the request.
    * VTC_ERR_ARGUMENT, VTC_ERR_STATE, VTC_ERR_LIMIT; VTC_ERR_NOT_ALLOWED ends the operation. [op-strand] Since 0.1.0. */
-  vtc_status (VTC_CALL *send)(vtc_op *op, uint64_t token, const vtc_http_request *request);
+  vtc_status(VTC_CALL *send)(vtc_op *op, uint64_t token, const vtc_http_request *request);
 } vtc_http_service;
 
 #ifdef __cplusplus

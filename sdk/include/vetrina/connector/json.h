@@ -23,15 +23,15 @@ typedef struct vtc_json_service {
   const vtc_json *(VTC_CALL *parse)(vtc_op *op, vtc_str text);
   /* The string at a place; VTC_ERR_NOT_FOUND where there is none. *out is owned by the operation. [op-strand]
    * Since 0.1.0. */
-  vtc_status (VTC_CALL *string_at)(const vtc_json *json, vtc_str pointer, vtc_str *out);
+  vtc_status(VTC_CALL *string_at)(const vtc_json *json, vtc_str pointer, vtc_str *out);
   /* The value at a place as compact JSON text. *out is owned by the operation. [op-strand] Since 0.1.0. */
-  vtc_status (VTC_CALL *text_at)(const vtc_json *json, vtc_str pointer, vtc_str *out);
+  vtc_status(VTC_CALL *text_at)(const vtc_json *json, vtc_str pointer, vtc_str *out);
   /* An integer within 2^53-1 either way, copied to *out. [op-strand] Since 0.1.0. */
-  vtc_status (VTC_CALL *integer_at)(const vtc_json *json, vtc_str pointer, int64_t *out);
+  vtc_status(VTC_CALL *integer_at)(const vtc_json *json, vtc_str pointer, int64_t *out);
   /* 0 or 1, copied to *out. [op-strand] Since 0.1.0. */
-  vtc_status (VTC_CALL *boolean_at)(const vtc_json *json, vtc_str pointer, int32_t *out);
+  vtc_status(VTC_CALL *boolean_at)(const vtc_json *json, vtc_str pointer, int32_t *out);
   /* Elements of an array or members of an object, copied to *out. [op-strand] Since 0.1.0. */
-  vtc_status (VTC_CALL *count_at)(const vtc_json *json, vtc_str pointer, size_t *out);
+  vtc_status(VTC_CALL *count_at)(const vtc_json *json, vtc_str pointer, size_t *out);
 } vtc_json_service;
 
 #ifdef __cplusplus

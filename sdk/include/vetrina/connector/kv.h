@@ -16,9 +16,9 @@ extern "C" {
 typedef struct vtc_kv_service {
   size_t struct_size;
   /* The value of a key; owned by the operation and valid until it ends. VTC_ERR_NOT_FOUND. [op-strand] Since 0.1.0. */
-  vtc_status (VTC_CALL *get)(vtc_op *op, vtc_str key, vtc_str *value);
+  vtc_status(VTC_CALL *get)(vtc_op *op, vtc_str key, vtc_str *value);
   /* Copies key and value; an empty value removes the key. VTC_ERR_LIMIT. [op-strand] Since 0.1.0. */
-  vtc_status (VTC_CALL *set)(vtc_op *op, vtc_str key, vtc_str value);
+  vtc_status(VTC_CALL *set)(vtc_op *op, vtc_str key, vtc_str value);
 } vtc_kv_service;
 
 #ifdef __cplusplus

@@ -26,7 +26,7 @@ enum {
 typedef struct vtc_log_service {
   size_t struct_size;
   /* `event` is a stable word, `message` a sentence; both are copied. [any-thread] Since 0.1.0. */
-  void (VTC_CALL *write)(const vtc_host *host, int32_t level, vtc_str event, vtc_str message);
+  void(VTC_CALL *write)(const vtc_host *host, int32_t level, vtc_str event, vtc_str message);
 } vtc_log_service;
 
 #ifdef __cplusplus

@@ -17,7 +17,7 @@ extern "C" {
 typedef struct vtc_random_service {
   size_t struct_size;
   /* Writes `size` bytes, at most 4096, to `out`, which the plugin owns. VTC_ERR_ARGUMENT. [any-thread] Since 0.1.0. */
-  vtc_status (VTC_CALL *bytes)(const vtc_host *host, void *out, size_t size);
+  vtc_status(VTC_CALL *bytes)(const vtc_host *host, void *out, size_t size);
 } vtc_random_service;
 
 #ifdef __cplusplus

@@ -16,10 +16,10 @@ extern "C" {
 typedef struct vtc_secrets_service {
   size_t struct_size;
   /* VTC_OK where the instance has this secret, else VTC_ERR_NOT_FOUND. Borrows `name`. [op-strand] Since 0.1.0. */
-  vtc_status (VTC_CALL *has)(vtc_op *op, vtc_str name);
+  vtc_status(VTC_CALL *has)(vtc_op *op, vtc_str name);
   /* HMAC-SHA-256 of `data` under a secret, as 64 hexadecimal digits written to `out`, which the plugin owns; nothing
    * behind them. Not of the access token: see tokens.h. VTC_ERR_NOT_FOUND. [op-strand] Since 0.1.0. */
-  vtc_status (VTC_CALL *mac)(vtc_op *op, vtc_str name, vtc_str data, char out[64]);
+  vtc_status(VTC_CALL *mac)(vtc_op *op, vtc_str name, vtc_str data, char out[64]);
 } vtc_secrets_service;
 
 #ifdef __cplusplus

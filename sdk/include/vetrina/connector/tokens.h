@@ -17,7 +17,7 @@ typedef struct vtc_tokens_service {
   size_t struct_size;
   /* VTC_OK where the operation holds a token of this name ("access"), else VTC_ERR_NOT_FOUND. Borrows `name`.
    * [op-strand] Since 0.1.0. */
-  vtc_status (VTC_CALL *has)(vtc_op *op, vtc_str name);
+  vtc_status(VTC_CALL *has)(vtc_op *op, vtc_str name);
 } vtc_tokens_service;
 
 #ifdef __cplusplus
