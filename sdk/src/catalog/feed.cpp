@@ -1,5 +1,7 @@
 #include "catalog/feed.hpp"
 
+#include <algorithm>
+
 #include "base/strings.hpp"
 #include "json/codec.hpp"
 
@@ -9,6 +11,13 @@ void feed::reject(std::int64_t line, std::string field, std::string message) {
   constexpr std::size_t kept = 1000;
   ++rejected;
   if (errors.size() < kept) errors.push_back({line, std::move(field), std::move(message)});
+}
+
+void feed::sort_errors() { std::ranges::stable_sort(errors, {}, &row_error::line); }
+
+result<void> check_ranges(product const& what) {
+  if (auto read = json::decode<product>(json::encode(what)); !read) return read.error();
+  return {};
 }
 
 result<feed> read_jsonl(std::string_view text) {

@@ -32,6 +32,7 @@ struct feed {
   std::int64_t rejected = 0;          // rows
   std::vector<row_error> errors;      // the first 1,000
   void reject(std::int64_t line, std::string field, std::string message);
+  void sort_errors();                 // by line; the last thing done to a feed
 };
 
 struct feed_market {
@@ -48,5 +49,9 @@ struct feed_options {
 [[nodiscard]] result<feed> read_shopify_csv(std::string_view text, feed_options const& options);
 // One catalog.put product a line.
 [[nodiscard]] result<feed> read_jsonl(std::string_view text);
+
+// What catalog.put would refuse in this product: a text too long, a price too high. A feed must not bring in what the
+// store could not read again.
+[[nodiscard]] result<void> check_ranges(product const& what);
 
 }  // namespace vetrina::catalog

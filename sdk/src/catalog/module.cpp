@@ -1,8 +1,8 @@
 // catalog.put, catalog.remove and catalog.import, and the module's row.
 #include "catalog/module.hpp"
 
+#include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "base/strings.hpp"
 #include "catalog/catalog_sql.hpp"
@@ -46,17 +46,27 @@ result<put_answer> put(ops::command& in, put_request const& wanted) {
 }
 
 struct remove_request {
-  std::string product;
+  std::optional<std::string> product;
+  std::optional<std::string> family;
 };
-BOOST_DESCRIBE_STRUCT(remove_request, (), (product))
-VT_NOTES(remove_request, note{"product", "Id of the product; one that is not there is no error."}.range(1, 256))
+BOOST_DESCRIBE_STRUCT(remove_request, (), (product, family))
+VT_NOTES(remove_request, note{"product", "Id of a product, or name a family; one that is not there is no error."}.range(1, 256),
+         note{"family", "Id of a family: all of its products go."}.range(1, 256))
 
 struct nothing {};
 VT_NO_FIELDS(nothing)
 
 result<nothing> remove(ops::command& in, remove_request const& wanted) {
+  if (wanted.product.has_value() == wanted.family.has_value()) {
+    return fail(code::invalid, "subject.one_of", "Name a \"product\" or a \"family\", one of the two.");
+  }
   change into{in.db, in.who.shop, in.now};
-  VT_CHECK(into.remove(wanted.product));
+  if (wanted.product) {
+    VT_CHECK(into.remove(*wanted.product));
+  } else {
+    VT_TRY(auto const products, products_of(in.db, in.who.shop, *wanted.family));
+    for (auto const& one : products) VT_CHECK(into.remove(one.product));
+  }
   VT_CHECK(into.finish());
   return nothing{};
 }
@@ -98,8 +108,11 @@ result<std::string> read_file(ops::exchange const& in, std::string const& path) 
   if (in.who.via == ops::transport::http && (!path.starts_with(incoming) || path.find("..") != std::string::npos)) {
     return fail(code::denied, "catalog.path_over_http", "Over HTTP send the file itself as the body.", "/file");
   }
+  // A pipe or a device would keep this thread for as long as it likes.
+  std::error_code unreadable;
+  bool const regular = std::filesystem::is_regular_file(path, unreadable);
   std::ifstream file{path, std::ios::binary | std::ios::ate};
-  if (!file) return fail(code::not_found, "catalog.cannot_read", cat("The file ", path, " cannot be read."), "/file");
+  if (!regular || !file) return fail(code::not_found, "catalog.cannot_read", cat("The file ", path, " cannot be read."), "/file");
   auto const size = static_cast<std::size_t>(file.tellg());
   if (size > max_feed_bytes) {
     return fail(code::invalid, "catalog.feed_too_large", "A feed has at most 256 MiB; split it.", "/file");
@@ -154,6 +167,7 @@ result<import_answer> import(ops::exchange& in, import_request const& wanted) {
                                                         : read_shopify_csv(text, options_for(shop, in.who.market)));
   import_answer out;
   VT_CHECK(store_feed(in, rows, facts_of(shop), wanted.mode, out));
+  rows.sort_errors();
   out.rejected = rows.rejected;
   out.errors = std::move(rows.errors);
   return out;
@@ -167,7 +181,7 @@ ops::module const& catalog_module() {
       ops::bind<&put>({.name = "catalog.put", .who_may = ops::admin, .whom = about::shop,
                        .summary = "Creates or replaces products; all or none.", .scope = "catalog", .max_bytes = 8U << 20U}),
       ops::bind<&remove>({.name = "catalog.remove", .who_may = ops::admin, .whom = about::shop,
-                          .summary = "Takes a product out of the catalogue.", .scope = "catalog"}),
+                          .summary = "Takes a product or a family out of the catalogue.", .scope = "catalog"}),
       ops::bind<&import>({.name = "catalog.import", .who_may = ops::admin, .whom = about::shop,
                           .summary = "Reads a product feed; one bad row never loses the others.", .scope = "catalog"}),
       ops::bind<&get>({.name = "catalog.get", .who_may = ops::admin | ops::open, .whom = about::shop,

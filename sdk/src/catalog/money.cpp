@@ -11,7 +11,8 @@ constexpr std::array<std::string_view, 15> without_minor{"BIF", "CLP", "DJF", "G
                                                          "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF"};
 constexpr std::array<std::string_view, 7> with_three{"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
 
-constexpr std::size_t max_digits = 12;  // ten thousand million in a two-digit currency
+constexpr std::size_t max_digits = 13;                  // before the point; keeps the sum below 2^63
+constexpr std::int64_t max_amount = 1'000'000'000'000;  // as in the notes of catalog::price
 
 }  // namespace
 
@@ -38,6 +39,7 @@ std::optional<std::int64_t> parse_amount(std::string_view text, std::string_view
   };
   if (!take(whole) || !take(fraction)) return std::nullopt;
   for (std::size_t i = fraction.size(); i < digits; ++i) amount *= 10;
+  if (amount > max_amount) return std::nullopt;
   return amount;
 }
 

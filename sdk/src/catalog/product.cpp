@@ -4,6 +4,7 @@
 
 #include "base/strings.hpp"
 #include "catalog/money.hpp"
+#include "json/document.hpp"
 
 namespace vetrina::catalog {
 namespace {
@@ -14,7 +15,10 @@ result<void> check_price(std::optional<price> const& p, std::string const& point
               cat("\"", p->currency, "\" is no ISO 4217 code, which has three capital letters."), cat(pointer, "/currency"));
 }
 
+// A control character would end the Location header that the address is one day written into; a backslash is a slash to
+// browsers.
 bool below_an_origin(std::string_view url, std::vector<std::string> const& origins) {
+  if (std::ranges::any_of(url, [](unsigned char c) { return c <= 0x20 || c == 0x7F || c == '\\'; })) return false;
   return std::ranges::any_of(origins, [&](std::string const& origin) {
     return url.starts_with(origin) && (url.size() == origin.size() || url[origin.size()] == '/');
   });
@@ -35,8 +39,9 @@ result<void> check_product(product const& p, shop_facts const& of, std::string c
     if (!known(p.markets[i])) return unknown(p.markets[i], cat(pointer, "/markets/", static_cast<std::uint64_t>(i)));
   }
   for (auto const& [market, amount] : p.prices) {
-    if (!known(market)) return unknown(market, cat(pointer, "/prices/", market));
-    VT_CHECK(check_price(amount, cat(pointer, "/prices/", market)));
+    auto const place = cat(pointer, "/prices/", json::pointer_step(market));
+    if (!known(market)) return unknown(market, place);
+    VT_CHECK(check_price(amount, place));
   }
   // Links lead to this address: one outside the shop would make every direct link an open redirect.
   if (p.url && !p.url->empty() && !below_an_origin(*p.url, of.origins)) {

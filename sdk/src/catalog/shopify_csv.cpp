@@ -34,7 +34,9 @@ class record_view {
 // What the first row of a handle says for all of its variants.
 struct family_head {
   std::string title, brand, line, description, image, image_alt;
+  std::array<std::string, 3> option_names;
   bool published = true;
+  bool damaged = false;  // a row of this handle could not be read whole
 };
 
 struct variant {
@@ -74,14 +76,34 @@ std::optional<std::string> said(std::string_view text) {
   return std::string{text};
 }
 
-std::string option_path(record_view const& row, std::map<std::string, std::string>& attributes) {
+// Of the product's fields those that a feed can fill too full, and the columns they come from.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> columns_of_fields{
+    {{"/product", "Option1 Value"}, {"/attributes", "Option1 Value"}, {"/family", "Handle"}, {"/title", "Title"},
+     {"/image", "Image Src"}, {"/price", "Variant Price"}, {"/list_price", "Variant Compare At Price"},
+     {"/image_alt", "Image Alt Text"}}};
+
+std::string column_of(std::string_view pointer) {
+  auto const step = pointer.substr(0, pointer.find('/', 1));
+  auto const at = std::ranges::find(columns_of_fields, step, [](auto const& pair) { return pair.first; });
+  return std::string{at == columns_of_fields.end() ? std::string_view{} : at->second};
+}
+
+// "/Small/Red"; a sole "Default Title" stands for a product without variants and adds nothing. The names of the options
+// stand on the first row of a handle alone.
+std::string option_path(record_view const& row, family_head& head, std::map<std::string, std::string>& attributes) {
+  std::array<std::string_view, 3> values;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    auto const number = cat("Option", static_cast<std::uint64_t>(i + 1));
+    values[i] = row[cat(number, " Value")];
+    if (auto const name = row[cat(number, " Name")]; !name.empty()) head.option_names[i] = ascii_lower(name);
+  }
+  if (values[0] == "Default Title" && values[1].empty() && values[2].empty()) return {};
   std::string path;
-  for (auto const* number : {"1", "2", "3"}) {
-    auto const value = row[cat("Option", number, " Value")];
-    if (value.empty() || value == "Default Title") continue;
-    path += cat("/", value);
-    auto const name = row[cat("Option", number, " Name")];
-    attributes[name.empty() ? cat("option", number) : ascii_lower(name)] = value;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i].empty()) continue;
+    path += cat("/", values[i]);
+    auto const& name = head.option_names[i];
+    attributes[name.empty() ? cat("option", static_cast<std::uint64_t>(i + 1)) : name] = values[i];
   }
   return path;
 }
@@ -90,46 +112,78 @@ class reader {
  public:
   reader(feed_options const& options, columns names) : options_{options}, columns_{std::move(names)} {}
 
-  void take(csv_record const& record) {
+  void take(csv_record record) {
+    bool const whole = readable(record);
     record_view const row{columns_, record};
-    if (!record.problem.empty()) return out_.reject(row.line(), {}, cat("The row cannot be read: ", record.problem, "."));
-    for (auto const& [name, index] : columns_) {
-      if (index < record.fields.size() && !is_utf8(record.fields[index])) {
-        return out_.reject(row.line(), name, "This is not UTF-8, perhaps Latin-1: save the file as UTF-8.");
-      }
+    auto const handle = std::string{row["Handle"]};
+    if (handle.empty() || handle.size() > max_handle) {
+      if (!whole) return;
+      return out_.reject(row.line(), "Handle", handle.empty() ? "A row needs the handle of its product."
+                                                              : "A handle has at most 200 bytes.");
     }
-    auto const handle = row["Handle"];
-    if (handle.empty()) return out_.reject(row.line(), "Handle", "A row needs the handle of its product.");
-    if (handle.size() > 200) return out_.reject(row.line(), "Handle", "A handle has at most 200 bytes.");
-    read_head(std::string{handle}, row);
+    // What can be read of a broken row still names the product for the variants on the rows below.
+    auto& head = heads_[handle];
+    read_head(head, row);
+    if (auto const sku = row["Variant SKU"]; !sku.empty()) ++uses_[std::string{sku}];
+    if (!whole) {
+      head.damaged = true;
+      return;
+    }
     if (row["Variant Price"].empty() && !row["Image Src"].empty()) return;  // only adds a picture
-    read_variant(std::string{handle}, row);
+    read_variant(handle, head, row);
   }
 
   [[nodiscard]] feed finish() {
-    std::map<std::string, int> uses;
-    for (auto const& v : variants_) {
-      if (!v.sku.empty()) ++uses[v.sku];
-    }
     std::map<std::string, std::int64_t> taken;
     for (auto& v : variants_) {
-      bool const by_sku = !v.sku.empty() && uses[v.sku] == 1;
+      bool const by_sku = !v.sku.empty() && uses_[v.sku] == 1;
       v.what.product = by_sku ? v.sku : cat(*v.what.family, v.options);
       complete(v.what);
       if (v.what.title.empty()) {
         out_.reject(v.line, "Title", "The first row of a handle carries the title; there is none.");
       } else if (auto const [at, fresh] = taken.emplace(v.what.product, v.line); !fresh) {
-        out_.reject(v.line, "Variant SKU", cat("The same variant stands on line ", at->second, " already."));
+        out_.reject(v.line, by_sku ? "Variant SKU" : "Option1 Value",
+                    cat("The same variant stands on line ", at->second, " already."));
+      } else if (auto const fits = check_ranges(v.what); !fits) {
+        auto const& pointer = fits.error().pointer;
+        out_.reject(v.line, by_sku && pointer == "/product" ? "Variant SKU" : column_of(pointer), fits.error().message);
       } else {
         out_.products.push_back({std::move(v.what), v.line});
       }
     }
+    out_.sort_errors();
     return std::move(out_);
   }
 
  private:
-  void read_head(std::string const& handle, record_view const& row) {
-    auto& head = heads_[handle];
+  static constexpr std::size_t max_handle = 200;
+
+  // Rejects a row that is not readable as a whole, and leaves in it what is.
+  bool readable(csv_record& record) {
+    auto const line = static_cast<std::int64_t>(record.line);
+    bool whole = record.problem.empty();
+    if (!whole) out_.reject(line, record.whole_row ? std::string{} : column_at(record.fields.size()),
+                            cat("The row cannot be read: ", record.problem, "."));
+    for (std::size_t i = 0; i < record.fields.size(); ++i) {
+      auto& field = record.fields[i];
+      bool const utf8 = is_utf8(field);
+      if (utf8 && field.find('\0') == std::string::npos) continue;
+      if (whole) {
+        out_.reject(line, column_at(i), utf8 ? "The field holds the character U+0000: remove it."
+                                             : "This is not UTF-8, perhaps Latin-1: save the file as UTF-8.");
+      }
+      whole = false;
+      field.clear();
+    }
+    return whole;
+  }
+
+  [[nodiscard]] std::string column_at(std::size_t index) const {
+    auto const at = std::ranges::find(columns_, index, [](auto const& column) { return column.second; });
+    return at == columns_.end() ? std::string{} : at->first;
+  }
+
+  static void read_head(family_head& head, record_view const& row) {
     auto const keep = [](std::string& kept, std::string_view text) {
       if (kept.empty()) kept = text;
     };
@@ -147,12 +201,12 @@ class reader {
     if (iequals(row["Published"], "false") || (!status.empty() && !iequals(status, "active"))) head.published = false;
   }
 
-  void read_variant(std::string const& handle, record_view const& row) {
+  void read_variant(std::string const& handle, family_head& head, record_view const& row) {
     variant v;
     v.line = row.line();
-    v.sku = clipped(row["Variant SKU"], 256);
+    v.sku = row["Variant SKU"];
     v.what.family = handle;
-    v.options = option_path(row, v.what.attributes);
+    v.options = option_path(row, head, v.what.attributes);
     if (!read_price(row, "Variant Price", options_.currency, v.what.price, true)) return;
     if (!read_price(row, "Variant Compare At Price", options_.currency, v.what.list_price, false)) return;
     for (auto const& market : options_.markets) {
@@ -187,7 +241,7 @@ class reader {
 
   void complete(product& p) {
     auto const& head = heads_[*p.family];
-    p.title = head.title;
+    p.title = head.title.empty() && head.damaged ? *p.family : head.title;
     p.brand = said(head.brand);
     p.line = said(head.line);
     p.description = said(head.description);
@@ -199,6 +253,7 @@ class reader {
   feed_options const& options_;
   columns columns_;
   std::map<std::string, family_head> heads_;
+  std::map<std::string, int> uses_;  // of each SKU, on rows that are refused, too: ids must not change when they are mended
   std::vector<variant> variants_;
   feed out_;
 };
@@ -220,7 +275,7 @@ result<feed> read_shopify_csv(std::string_view text, feed_options const& options
     }
   }
   reader into{options, std::move(names)};
-  while (auto const record = records.next()) into.take(*record);
+  while (auto record = records.next()) into.take(*std::move(record));
   return into.finish();
 }
 
