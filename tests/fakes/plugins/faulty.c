@@ -138,8 +138,6 @@ static void begin(vtc_connection* c, vtc_op* op, char const* verb, vtc_str argum
     post_form(c, op, string_of(c, op, arguments, "/url"));
   } else if (is(verb, "profile")) {
     answer(c, op, "{\"handle\":\"nobody\"}"); /* the subject is missing */
-  } else if (is(verb, "followers")) {
-    answer(c, op, "{\"people\":[],\"next\":\"again\"}"); /* for ever */
   } else if (is(verb, "following")) {
     answer(c, op, "{\"people\":[{\"subject\":\"a\",\"colour\":\"red\"},{\"subject\":\"a\"}],\"later\":[1]}");
   } else if (!is(verb, "nothing")) { /* fetch, endless */
