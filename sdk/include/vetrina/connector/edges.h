@@ -2,7 +2,7 @@
  *
  * Verbs `followers` and `following`: schema/edges.page_request.json -> schema/edges.page.json, one page an operation.
  * `next` is an opaque cursor of at most 4096 bytes that comes back as `cursor`; absent at the end. A page may be empty and
- * have a `next`; a `next` that was given before ends the reading as a fault. `subject` is the same id that `profile` would give.
+ * have a `next`; one that was given before ends the reading as a fault. `subject` is the same id that `profile` gives.
  */
 #ifndef VETRINA_CONNECTOR_EDGES_H
 #define VETRINA_CONNECTOR_EDGES_H
