@@ -1,0 +1,120 @@
+#include "friends/friends_sql.hpp"
+
+namespace vetrina::friends::sql {
+
+using store::area;
+using store::statement;
+
+statement const mutual_edges{area::record,
+                             "select o.to_identity, o.network from friend_edge o join friend_edge b on b.shop = o.shop "
+                             "and b.from_identity = o.to_identity and b.to_identity = o.from_identity "
+                             "where o.shop = $1 and o.from_identity = $2 order by o.to_identity limit $3"};
+// Whom an identity chose: one side of the Jaccard index.
+statement const neighbours{area::record,
+                           "select to_identity from friend_edge where shop = $1 and from_identity = $2 "
+                           "order by to_identity limit $3"};
+statement const count_edges{area::record,
+                            "select count(*) from friend_edge where shop = $1 and (from_identity = $2 or to_identity = $2)"};
+statement const edges_of_identity{area::record,
+                                  "select from_identity, to_identity from friend_edge "
+                                  "where shop = $1 and (from_identity = $2 or to_identity = $2)"};
+statement const put_edge{area::record,
+                         "insert into friend_edge(shop, from_identity, to_identity, network) values($1, $2, $3, $4) "
+                         "on conflict(shop, from_identity, to_identity) do nothing"};
+statement const drop_edges{area::record,
+                           "delete from friend_edge where shop = $1 and (from_identity = $2 or to_identity = $2)"};
+
+statement const put_block{area::record,
+                          "insert into friend_block(shop, shopper, other, made_at) values($1, $2, $3, $4) "
+                          "on conflict(shop, shopper, other) do nothing"};
+statement const drop_block{area::record, "delete from friend_block where shop = $1 and shopper = $2 and other = $3"};
+statement const drop_blocks{area::record, "delete from friend_block where shop = $1 and (shopper = $2 or other = $2)"};
+statement const blocks_of{area::record,
+                          "select other, made_at from friend_block where shop = $1 and shopper = $2 order by made_at, other"};
+statement const blocked_between{area::record,
+                                "select other from friend_block where shop = $1 and shopper = $2 "
+                                "union select shopper from friend_block where shop = $1 and other = $2"};
+
+statement const find_fact{area::record,
+                          "select present, present_before, since from count_fact where shop = $1 and owner = $2 "
+                          "and kind = $3 and family = $4 and product = $5"};
+statement const put_fact{area::record,
+                         "insert into count_fact(shop, owner, kind, family, product, verified, present, "
+                         "present_before, since) values($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+                         "on conflict(shop, owner, kind, family, product) do update set verified = excluded.verified, "
+                         "present = excluded.present, present_before = excluded.present_before, since = excluded.since"};
+// What was taken back and has left the published figures is no longer anybody's business.
+statement const sweep_facts{area::record, "delete from count_fact where shop = $1 and present = 0 and since < $2"};
+statement const drop_facts{area::record, "delete from count_fact where shop = $1 and owner = $2"};
+
+statement const find_owner{area::record,
+                           "select market, market_before, market_since, counted, counted_before, counted_since "
+                           "from count_owner where shop = $1 and owner = $2"};
+statement const put_owner{area::record,
+                          "insert into count_owner(shop, owner, market, market_before, market_since, counted, "
+                          "counted_before, counted_since) values($1, $2, $3, $4, $5, $6, $7, $8) "
+                          "on conflict(shop, owner) do update set market = excluded.market, "
+                          "market_before = excluded.market_before, market_since = excluded.market_since, "
+                          "counted = excluded.counted, counted_before = excluded.counted_before, "
+                          "counted_since = excluded.counted_since"};
+statement const drop_owner{area::record, "delete from count_owner where shop = $1 and owner = $2"};
+statement const guest_owners{area::record, "select owner from count_owner where shop = $1 and owner like 'g_%'"};
+
+statement const put_family{area::record,
+                           "insert into count_family(shop, family, line, brand, sensitive) values($1, $2, $3, $4, $5) "
+                           "on conflict(shop, family) do update set line = excluded.line, brand = excluded.brand, "
+                           "sensitive = excluded.sensitive"};
+statement const find_count_family{area::record,
+                                  "select line, brand, sensitive from count_family where shop = $1 and family = $2"};
+
+// Owners by market as they stood when day $N began. An owner has one market, so the sums over markets count nobody twice.
+#define STOOD(column, day) "(case when " column "_since < " day " then " column " else " column "_before end)"
+#define COUNTED_BY_MARKET(filter, day)                                                                              \
+  "select " STOOD("o.market", day) ", count(distinct f.owner), "                                                    \
+  "count(distinct case when f.verified = 1 then f.owner end) from count_fact f join count_owner o "                 \
+  "on o.shop = f.shop and o.owner = f.owner join count_family c on c.shop = f.shop and c.family = f.family "        \
+  "where f.shop = $1 and f.kind = $2 and " filter " and c.sensitive = 0 "                                           \
+  "and (case when f.since < " day " then f.present else f.present_before end) = 1 and " STOOD("o.counted", day)     \
+  " = 1 group by 1"
+statement const count_product{area::record, COUNTED_BY_MARKET("f.family = $3 and f.product = $4", "$5")};
+statement const count_family{area::record, COUNTED_BY_MARKET("f.family = $3", "$4")};
+statement const count_line{area::record, COUNTED_BY_MARKET("c.line = $3", "$4")};
+statement const count_brand{area::record, COUNTED_BY_MARKET("c.brand = $3", "$4")};
+#undef COUNTED_BY_MARKET
+// Families that may have a published figure at all, most owners first.
+statement const top_families{area::record,
+                             "select f.family, count(distinct f.owner) from count_fact f join count_owner o "
+                             "on o.shop = f.shop and o.owner = f.owner join count_family c on c.shop = f.shop "
+                             "and c.family = f.family where f.shop = $1 and c.sensitive = 0 "
+                             "and (case when f.since < $2 then f.present else f.present_before end) = 1 "
+                             "and " STOOD("o.counted", "$2") " = 1 group by f.family "
+                             "having count(distinct f.owner) >= $3 order by 2 desc, f.family limit $4"};
+#undef STOOD
+
+std::span<store::migration const> migrations() noexcept {
+  static store::migration const steps[] = {
+      {area::record, "friends", 1,
+       // Both ends are identities linked here. Rows of identities that are gone mean nothing and join nothing.
+       "create table friend_edge(shop text not null, from_identity text not null, to_identity text not null, "
+       "network text not null, primary key(shop, from_identity, to_identity)) {clustered};"
+       "create index friend_edge_to on friend_edge(shop, to_identity);"
+       "create table friend_block(shop text not null, shopper text not null, other text not null, "
+       "made_at bigint not null, primary key(shop, shopper, other)) {clustered};"
+       "create index friend_block_other on friend_block(shop, other);"
+       // Owners by public id. Each value beside what it was before its last change and the day (UTC) of that change.
+       "create table count_fact(shop text not null, owner text not null, kind text not null, family text not null, "
+       "product text not null, verified bigint not null, present bigint not null, present_before bigint not null, "
+       "since bigint not null, primary key(shop, owner, kind, family, product)) {clustered};"
+       "create index count_fact_family on count_fact(shop, family, kind);"
+       "create index count_fact_gone on count_fact(shop, since) where present = 0;"
+       "create table count_owner(shop text not null, owner text not null, market text not null, "
+       "market_before text not null, market_since bigint not null, counted bigint not null, "
+       "counted_before bigint not null, counted_since bigint not null, primary key(shop, owner)) {clustered};"
+       "create table count_family(shop text not null, family text not null, line text not null, brand text not null, "
+       "sensitive bigint not null, primary key(shop, family)) {clustered};"
+       "create index count_family_line on count_family(shop, line);"
+       "create index count_family_brand on count_family(shop, brand)"}};
+  return steps;
+}
+
+}  // namespace vetrina::friends::sql

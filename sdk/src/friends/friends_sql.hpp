@@ -1,0 +1,20 @@
+// friends_sql: the tables friend_edge, friend_block, count_fact, count_owner and count_family, and their statements.
+#pragma once
+
+#include <span>
+
+#include "store/database.hpp"
+#include "store/migration.hpp"
+
+namespace vetrina::friends::sql {
+
+extern store::statement const mutual_edges, neighbours, count_edges, edges_of_identity, put_edge, drop_edges;
+extern store::statement const put_block, drop_block, drop_blocks, blocks_of, blocked_between;
+extern store::statement const find_fact, put_fact, sweep_facts, drop_facts;
+extern store::statement const find_owner, put_owner, drop_owner, guest_owners;
+extern store::statement const put_family, find_count_family;
+extern store::statement const count_product, count_family, count_line, count_brand, top_families;
+
+[[nodiscard]] std::span<store::migration const> migrations() noexcept;
+
+}  // namespace vetrina::friends::sql

@@ -1,0 +1,99 @@
+#include "friends/module.hpp"
+
+#include "friends/cue_operations.hpp"
+#include "friends/friend_operations.hpp"
+#include "friends/friends_sql.hpp"
+#include "friends/store_operations.hpp"
+#include "friends/sync.hpp"
+#include "identity/changes.hpp"
+#include "json/codec.hpp"
+#include "shoppers/find.hpp"
+
+namespace vetrina::friends {
+namespace {
+
+struct exported_friends {
+  std::vector<std::string> blocked;
+  std::int64_t edges = 0;
+};
+BOOST_DESCRIBE_STRUCT(exported_friends, (), (blocked, edges))
+VT_NOTES(exported_friends, note{"blocked", "Whom the shopper blocked, by the shop's own id."},
+         note{"edges", "Follows between the shopper and other shoppers of this shop; who they are is their data."})
+
+// Runs before identity forgets the identities and shoppers the public id.
+result<void> forget(ops::command& in, std::string_view shopper, std::vector<ops::retained>&) {
+  auto const& shop = in.who.shop;
+  VT_TRY(auto const own, identity::linked_of(in.db, shop, shopper));
+  for (auto const& one : own) VT_CHECK(in.db.run(sql::drop_edges, {shop, one.identity}));
+  VT_CHECK(in.db.run(sql::drop_blocks, {shop, shopper}));
+  VT_TRY(auto const row, shoppers::find_shopper(in.db, shop, shopper));
+  if (row) VT_CHECK(forget_counts(in.db, shop, row->public_id));
+  return {};
+}
+
+result<void> tell(ops::query& in, std::string_view shopper, std::vector<ops::export_part>& parts) {
+  exported_friends held;
+  VT_CHECK(in.db.each(sql::blocks_of, {in.who.shop, shopper}, [&](store::row const& r) {
+    held.blocked.push_back(r.string(0));
+    return true;
+  }));
+  VT_TRY(auto const own, identity::linked_of(in.db, in.who.shop, shopper));
+  for (auto const& one : own) {
+    VT_TRY(auto const n, in.db.first(sql::count_edges, {in.who.shop, one.identity}, [](store::row const& r) { return r.integer(0); }));
+    held.edges += n.value_or(0);
+  }
+  parts.push_back({"friends", json::encode(held)});
+  return {};
+}
+
+}  // namespace
+
+ops::module const& friends_module() {
+  using ops::about;
+  using ops::bind;
+  static store::projection const* const projections[] = {&edges_projection(), &counts_projection()};
+  static ops::operation const rows[] = {
+      bind<&sync>({.name = "identity.sync",
+                   .who_may = ops::admin,
+                   .whom = about::shopper,
+                   .summary = "Reads a shopper's friend lists at their networks now, and keeps the follows among shoppers."}),
+      bind<&list_friends>({.name = "friend.list",
+                           .who_may = ops::shopper,
+                           .whom = about::shopper,
+                           .summary = "The shopper's friends who let friends know of them.",
+                           .reads = projections}),
+      bind<&block>({.name = "friend.block",
+                    .who_may = ops::shopper,
+                    .whom = about::shopper,
+                    .summary = "Hides the shopper and another from each other, from the next query on."}),
+      bind<&unblock>({.name = "friend.unblock",
+                      .who_may = ops::shopper,
+                      .whom = about::shopper,
+                      .summary = "Takes a block back."}),
+      bind<&get_store>({.name = "friendstore.get",
+                        .who_may = ops::shopper | ops::open,
+                        .whom = about::maybe_shopper,
+                        .summary = "What the shopper's friends own, want, like and tried, best first.",
+                        .reads = projections}),
+      bind<&get_cues>({.name = "proof.cues",
+                       .who_may = ops::shopper | ops::open,
+                       .whom = about::maybe_shopper,
+                       .summary = "The one line of social proof for each thing on a page.",
+                       .reads = projections}),
+      bind<&explain>({.name = "proof.explain",
+                      .who_may = ops::admin,
+                      .whom = about::maybe_shopper,
+                      .summary = "Which steps of the ladder a cue passes, and why not the others.",
+                      .reads = projections}),
+  };
+  static ops::job const jobs[] = {{identity::sync_job, true, &run_sync_job}};
+  static ops::module const self{.name = "friends",
+                                .operations = rows,
+                                .migrations = sql::migrations(),
+                                .about_shoppers = {.erase = &forget, .export_ = &tell},
+                                .projections = projections,
+                                .jobs = jobs};
+  return self;
+}
+
+}  // namespace vetrina::friends

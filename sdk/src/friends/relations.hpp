@@ -1,0 +1,37 @@
+// relations: who is whose friend at this moment, from the rows: each follows the other at one network, both identities
+// are linked here and active, the viewer lets us read their friend list, and neither blocked the other. One-way
+// followers are strangers. Being a friend shows nothing yet: that is decided for each thing (shown.hpp).
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shoppers/consents.hpp"
+#include "shoppers/find.hpp"
+#include "store/database.hpp"
+
+namespace vetrina::friends {
+
+struct friendship {
+  shoppers::shopper_row owner;
+  shoppers::consents agreed;
+  std::vector<std::string> networks;    // connectors at which they follow each other
+  std::vector<std::string> identities;  // the friend's, at those
+};
+
+struct circle_of_friends {
+  bool has_identity = false;  // the viewer has linked one
+  bool may_read = false;      // the viewer granted find_friends
+  std::vector<friendship> friends;
+  std::set<std::string> neighbours;  // identities that the viewer follows
+};
+
+[[nodiscard]] result<circle_of_friends> friends_of(store::session& db, std::string_view shop, std::string_view viewer);
+
+// Whom an identity follows, among the identities linked here.
+[[nodiscard]] result<std::set<std::string>> followed_by(store::session& db, std::string_view shop,
+                                                        std::string_view identity);
+
+}  // namespace vetrina::friends

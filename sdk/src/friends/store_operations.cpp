@@ -1,0 +1,182 @@
+#include "friends/store_operations.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "base/clock.hpp"
+#include "base/strings.hpp"
+#include "friends/cards.hpp"
+#include "friends/score.hpp"
+#include "friends/shown.hpp"
+#include "friends/weights.hpp"
+#include "json/codec.hpp"
+#include "links/direct.hpp"
+#include "ops/cursor.hpp"
+
+namespace vetrina::friends {
+namespace {
+
+struct ranked_event {
+  shown_event const* what;
+  event_factors factors;
+};
+
+struct ranked_family {
+  std::string family;
+  double score = 0;
+  std::vector<ranked_event> events;  // strongest first
+};
+
+bool wanted_event(store_request const& wanted, shown_to const& shown, shown_event const& one) {
+  auto const& by = shown.people[one.by];
+  if (wanted.family && one.what.family != *wanted.family) return false;
+  if (wanted.friend_ && by.who.id != *wanted.friend_) return false;
+  if (wanted.network && std::ranges::find(by.networks, *wanted.network) == by.networks.end()) return false;
+  return wanted.kinds.empty() || std::ranges::find(wanted.kinds, one.what.kind) != wanted.kinds.end();
+}
+
+std::vector<ranked_family> ranked(store_request const& wanted, shown_to const& shown, std::int64_t now) {
+  std::map<std::string, ranked_family> by_family;
+  for (auto const& one : shown.events) {
+    if (!wanted_event(wanted, shown, one)) continue;
+    by_family[one.what.family].events.push_back({&one, factors_of(one.what, shown.people[one.by].tie, now)});
+  }
+  std::vector<ranked_family> out;
+  for (auto& [family, row] : by_family) {
+    row.family = family;
+    std::ranges::stable_sort(row.events, std::ranges::greater{}, [](ranked_event const& e) { return e.factors.strength(); });
+    std::vector<double> strengths;
+    for (auto const& e : row.events) strengths.push_back(e.factors.strength());
+    row.score = noisy_or(strengths);
+    out.push_back(std::move(row));
+  }
+  std::ranges::stable_sort(out, std::ranges::greater{}, &ranked_family::score);
+  return out;
+}
+
+count_subject family_subject(catalog::product_row const& lead) { return {std::nullopt, lead.family, lead.line, lead.brand}; }
+
+struct builder {
+  ops::query& in;
+  ops::shop of;
+
+  // Empty where the market has no product of it.
+  result<std::optional<store_item>> item(std::string_view family, std::string_view wished) const {
+    VT_TRY(auto const lead, lead_in(in.db, of.shop, family, wished, in.who.market));
+    if (!lead) return std::optional<store_item>{};
+    store_item out;
+    out.product = lead->product;
+    out.family = lead->family;
+    VT_TRY(auto const count, roll_up(in.db, of, in.who.market, family_subject(*lead), level::family, in.now));
+    if (count) out.others = count->count;
+    VT_TRY(out.link, links::product_link(in.sys, of, out.product, out.family, "friendstore"));
+    return std::optional{std::move(out)};
+  }
+};
+
+void name_friends(store_item& item, ranked_family const& row, shown_to const& shown) {
+  std::vector<std::size_t> named;
+  for (auto const& e : row.events) {
+    if (std::ranges::find(named, e.what->by) != named.end()) continue;
+    named.push_back(e.what->by);
+    if (item.friends.size() < weights::most_names_an_item) item.friends.push_back(shown.people[e.what->by].who);
+  }
+  auto const& first = row.events.front().factors;
+  item.score = row.score;
+  item.why = {{"friends", static_cast<double>(named.size())}, {"tie", first.tie}, {"kind", first.kind},
+              {"verified", first.verified}, {"recency", first.recency}};
+}
+
+std::string wished_product(ranked_family const& row) {
+  auto const at = std::ranges::find_if(row.events, [](ranked_event const& e) { return e.what->what.product.has_value(); });
+  return at == row.events.end() ? std::string{} : *at->what->what.product;
+}
+
+// A page of candidates; `make` gives an item or nothing for each, so that a card that cannot be shown costs no place.
+template <class Candidates, class Make>
+result<void> fill_page(ops::query& in, store_request const& wanted, std::string const& bound_to,
+                       Candidates const& candidates, store_answer& out, Make const& make) {
+  std::size_t at = 0;
+  if (wanted.cursor) {
+    VT_TRY(auto const position, ops::open_cursor(in, bound_to, *wanted.cursor));
+    std::from_chars(position.data(), position.data() + position.size(), at);
+  }
+  for (; at < candidates.size(); ++at) {
+    VT_TRY(auto made, make(candidates[at]));
+    if (!made) continue;
+    if (static_cast<std::int64_t>(out.items.size()) == wanted.limit) {
+      VT_TRY(out.next, ops::seal_cursor(in, bound_to, cat(static_cast<std::uint64_t>(at))));
+      return {};
+    }
+    out.items.push_back(*std::move(made));
+  }
+  return {};
+}
+
+std::string bound_to(ops::query const& in, store_request wanted) {
+  wanted.cursor.reset();
+  wanted.limit = 0;
+  return cat("friendstore.get\n", in.who.market, "\n", json::encode(wanted));
+}
+
+result<store_answer> from_friends(ops::query& in, store_request const& wanted) {
+  store_answer out;
+  out.empty_reason = empty_reason::no_identity;
+  if (!in.who.shopper) return out;
+  auto const since = wanted.window_days ? in.now - *wanted.window_days * day_ms : 0;
+  VT_TRY(auto const shown, shown_to_viewer(in.db, in.who.shop, *in.who.shopper, since, in.now));
+  if (!shown.has_identity) return out;
+  out.empty_reason = !shown.may_read         ? empty_reason::no_consent
+                     : shown.people.empty() ? empty_reason::no_friends
+                                            : empty_reason::nothing_shown;
+  VT_TRY(auto const of, ops::current_shop(in, in.db));
+  builder const make{in, of};
+  auto const rows = ranked(wanted, shown, in.now);
+  VT_CHECK(fill_page(in, wanted, bound_to(in, wanted), rows, out, [&](ranked_family const& row) -> result<std::optional<store_item>> {
+    VT_TRY(auto item, make.item(row.family, wished_product(row)));
+    if (item) name_friends(*item, row, shown);
+    return item;
+  }));
+  if (!out.items.empty()) out.empty_reason.reset();
+  return out;
+}
+
+// By published figures alone, whoever asks: the order too follows the rounded numbers, or it would tell the exact ones.
+result<store_answer> from_everyone(ops::query& in, store_request const& wanted) {
+  VT_TRY(auto const of, ops::current_shop(in, in.db));
+  VT_TRY(auto const families, counted_families(in.db, in.who.shop, in.now));
+  builder const make{in, of};
+  std::vector<store_item> items;
+  for (auto const& family : families) {
+    if (wanted.family && family != *wanted.family) continue;
+    VT_TRY(auto item, make.item(family, {}));
+    if (!item || !item->others) continue;
+    auto const n = static_cast<double>(item->others->at_least);
+    item->score = n / (n + 100.0);  // grows with the count, stays below 1
+    item->why = {{"count", n}};
+    items.push_back(*std::move(item));
+  }
+  std::ranges::sort(items, {}, &store_item::family);
+  std::ranges::stable_sort(items, std::ranges::greater{}, &store_item::score);
+  store_answer out;
+  VT_CHECK(fill_page(in, wanted, bound_to(in, wanted), items, out, [](store_item const& item) -> result<std::optional<store_item>> {
+    return std::optional{item};
+  }));
+  if (out.items.empty()) out.empty_reason = empty_reason::nothing_shown;
+  return out;
+}
+
+}  // namespace
+
+result<store_answer> get_store(ops::query& in, store_request const& wanted) {
+  auto const scope = wanted.scope.value_or(in.who.shopper ? store_scope::friends : store_scope::everyone);
+  if (scope == store_scope::friends) return from_friends(in, wanted);
+  if (wanted.friend_ || wanted.network || !wanted.kinds.empty() || wanted.window_days) {
+    return fail(code::invalid, "friendstore.filter_needs_friends",
+                "friend, network, kinds and window_days choose among friends: leave them out with scope everyone.", "/scope");
+  }
+  return from_everyone(in, wanted);
+}
+
+}  // namespace vetrina::friends

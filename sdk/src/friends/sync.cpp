@@ -1,0 +1,136 @@
+#include "friends/sync.hpp"
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "friends/friends_sql.hpp"
+#include "identity/changes.hpp"
+#include "json/codec.hpp"
+#include "shoppers/changes.hpp"
+#include "shoppers/consents.hpp"
+#include "store/head.hpp"
+#include "store/jobs.hpp"
+
+namespace vetrina::friends {
+namespace {
+
+using edge = std::pair<std::string, std::string>;  // from follows to
+
+result<bool> may_read(store::session& db, std::string_view shop, std::string_view shopper) {
+  VT_TRY(auto const agreed, shoppers::consents_of(db, shop, shopper));
+  return agreed.has(shoppers::purpose::find_friends);
+}
+
+result<std::set<edge>> edges_of(store::session& db, std::string_view shop, std::string_view identity) {
+  std::set<edge> out;
+  VT_CHECK(db.each(sql::edges_of_identity, {shop, identity}, [&](store::row const& r) {
+    out.emplace(r.string(0), r.string(1));
+    return true;
+  }));
+  return out;
+}
+
+// Who of the fetched people is linked here, other than the shopper themselves.
+result<std::vector<std::string>> linked_among(store::session& db, std::string_view shop,
+                                              identity::linked_identity const& of,
+                                              std::vector<std::string> const& hmacs) {
+  std::vector<std::string> out;
+  for (auto const& hmac : hmacs) {
+    VT_TRY(auto other, identity::find_by_subject(db, shop, of.issuer, hmac));
+    if (other && other->state == "active" && other->shopper != of.shopper) out.push_back(std::move(other->identity));
+  }
+  return out;
+}
+
+result<void> enqueue_sync(store::transaction& tx, store::change const& what, std::string_view identity) {
+  return store::enqueue(tx, what.shop, identity::sync_job, identity, what.made_at, "{}");
+}
+
+result<void> consent_changed(store::transaction& tx, store::change const& what) {
+  VT_TRY(auto const body, json::decode<shoppers::consent_change>(what.body, json::tolerant));
+  if (body.purpose != shoppers::purpose::find_friends) return {};
+  VT_TRY(auto const owner, shoppers::find_by_public_id(tx, what.shop, what.subject));
+  if (!owner) return {};
+  VT_TRY(auto const own, identity::linked_of(tx, what.shop, owner->shopper));
+  for (auto const& one : own) {
+    if (body.granted) {
+      VT_CHECK(enqueue_sync(tx, what, one.identity));
+      continue;
+    }
+    VT_TRY(auto const held, edges_of(tx, what.shop, one.identity));
+    VT_CHECK(tx.run(sql::drop_edges, {what.shop, one.identity}));
+    for (auto const& [from, to] : held) VT_CHECK(enqueue_sync(tx, what, from == one.identity ? to : from));
+  }
+  return {};
+}
+
+result<void> apply(store::transaction& tx, store::change const& what) {
+  if (what.kind == shoppers::consent_changed_change) return consent_changed(tx, what);
+  if (what.kind == identity::identity_unlinked_change) VT_CHECK(tx.run(sql::drop_edges, {what.shop, what.subject}));
+  return {};
+}
+
+}  // namespace
+
+result<sync_outcome> settle(store::transaction& tx, ops::call const& in, identity::linked_identity const& of,
+                            identity::edge_sets const& fetched) {
+  auto const& shop = in.who.shop;
+  VT_TRY(auto const still, identity::find_linked(tx, shop, of.identity));
+  if (!still || still->state != "active" || still->shopper != of.shopper) return sync_outcome{0, 0, 0, "no_identity"};
+  VT_TRY(bool const allowed, may_read(tx, shop, of.shopper));
+  if (!allowed) return sync_outcome{0, 0, 0, "no_consent"};
+
+  VT_TRY(auto const before, edges_of(tx, shop, of.identity));
+  VT_TRY(auto const followers, linked_among(tx, shop, of, fetched.followers));
+  VT_TRY(auto const following, linked_among(tx, shop, of, fetched.following));
+  std::set<edge> after;
+  for (auto const& other : followers) after.emplace(other, of.identity);
+  for (auto const& other : following) after.emplace(of.identity, other);
+  VT_CHECK(tx.run(sql::drop_edges, {shop, of.identity}));
+  for (auto const& [from, to] : after) VT_CHECK(tx.run(sql::put_edge, {shop, from, to, of.connector}));
+  VT_CHECK(identity::mark_synced(tx, shop, of.identity, in.now));
+  tx.touch(store::topic::friends);
+
+  sync_outcome out;
+  out.edges = static_cast<std::int64_t>(after.size());
+  for (auto const& one : after) out.added += before.contains(one) ? 0 : 1;
+  for (auto const& one : before) out.removed += after.contains(one) ? 0 : 1;
+  return out;
+}
+
+result<sync_outcome> sync_identity(ops::exchange& in, identity::linked_identity const& of) {
+  bool allowed = false;
+  VT_CHECK(in.read([&](store::session& db) -> result<void> {
+    VT_TRY(allowed, may_read(db, in.who.shop, of.shopper));
+    return {};
+  }));
+  if (!allowed) return sync_outcome{0, 0, 0, "no_consent"};
+  auto const fetched = identity::fetch_edges(in, of);
+  if (!fetched && fetched.error().slug == "identity.no_edges") return sync_outcome{0, 0, 0, "no_edges"};
+  if (!fetched && fetched.error().slug == "identity.no_token") return sync_outcome{0, 0, 0, "no_token"};
+  if (!fetched) return fetched.error();
+  sync_outcome out;
+  VT_CHECK(in.write([&](store::transaction& tx) -> result<void> {
+    VT_TRY(out, settle(tx, in, of, *fetched));
+    return {};
+  }));
+  return out;
+}
+
+result<void> run_sync_job(ops::exchange& in, std::string_view key, std::string_view) {
+  std::optional<identity::linked_identity> of;
+  VT_CHECK(in.read([&](store::session& db) -> result<void> {
+    VT_TRY(of, identity::find_linked(db, in.who.shop, key));
+    return {};
+  }));
+  if (of) VT_CHECK(sync_identity(in, *of));
+  return {};
+}
+
+store::projection const& edges_projection() noexcept {
+  static store::projection const self{"friends.edges", &apply};
+  return self;
+}
+
+}  // namespace vetrina::friends
