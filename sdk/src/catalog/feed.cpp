@@ -28,6 +28,10 @@ result<feed> read_jsonl(std::string_view text) {
     ++line;
     row = trimmed(row);
     if (row.empty()) continue;
+    if (!is_utf8(row)) {
+      out.reject(line, {}, "This is not UTF-8, perhaps Latin-1: save the file as UTF-8.");
+      continue;
+    }
     auto read = json::decode<product>(row);
     if (read) {
       out.products.push_back({*std::move(read), line});

@@ -56,8 +56,9 @@ error syntax_error(std::string_view text, std::size_t position, std::string_view
     }
   }
   return fail(code::invalid, "request.syntax",
+              // The parser quotes what it has read so far, which may end within a character.
               cat("Not valid JSON at line ", line, ", column ", static_cast<std::uint64_t>(end - line_start + 1), ": ",
-                  why, "."));
+                  is_utf8(why) ? why : std::string_view{"unexpected character"}, "."));
 }
 
 error too_deep(trail const& where, int max_depth) {
