@@ -79,11 +79,11 @@ class domain_engine {
   }
 
   void open_shop() {
-    static_cast<void>(done("shop.put",
-                           R"({"shop":"jeans","mode":"test","controller":{"name":"Jeans S.p.A."},)"
-                           R"("origins":["https://shop.example"],"templates":{"product":"https://shop.example/p/{family}"},)"
-                           R"("markets":[{"market":"US","region":"NA","locale":"en-US","currency":"USD"},)"
-                           R"({"market":"IT","region":"EU","locale":"it-IT","currency":"EUR"}]})"));
+    static_cast<void>(done(
+        "shop.put", R"({"shop":"jeans","mode":"test","controller":{"name":"Jeans S.p.A."},)"
+                    R"("origins":["https://shop.example"],"templates":{"product":"https://shop.example/p/{family}"},)"
+                    R"("markets":[{"market":"US","region":"NA","locale":"en-US","currency":"USD"},)"
+                    R"({"market":"IT","region":"EU","locale":"it-IT","currency":"EUR"}]})"));
   }
   [[nodiscard]] static ops::hint shopper_over_http(std::string shopper, std::int64_t auth_time = 0) {
     ops::hint from;

@@ -10,14 +10,15 @@ statement const put_purchase{
     "insert into purchase(shop, order_id, shopper, guest, email_hash, at, state, currency, total_minor, "
     "discount_minor, tax_minor, shipping_minor, market, test, social, click, session_hash, coupons, device_hash, "
     "shipping_hash, payment_hash, answered_at, not_now_reason, content_hash) "
-    "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0, null, $22)"};
+    "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0, "
+    "null, $22)"};
 #define PURCHASE_COLUMNS \
-  "order_id, shopper, guest, at, state, currency, total_minor, market, test, click, answered_at, "\
+  "order_id, shopper, guest, at, state, currency, total_minor, market, test, click, answered_at, " \
   "content_hash, social"
 statement const find_purchase{area::record,
                               "select " PURCHASE_COLUMNS " from purchase where shop = $1 and order_id = $2"};
-statement const purchases_of{area::record, "select " PURCHASE_COLUMNS
-                                           " from purchase where shop = $1 and shopper = $2 order by at, order_id"};
+statement const purchases_of{
+    area::record, "select " PURCHASE_COLUMNS " from purchase where shop = $1 and shopper = $2 order by at, order_id"};
 #undef PURCHASE_COLUMNS
 statement const put_line{area::record,
                          "insert into purchase_line(shop, order_id, line, position, product, family, quantity, "
@@ -46,8 +47,7 @@ statement const forget_buyer{area::record,
                              "update purchase set shopper = null, email_hash = null, click = null, "
                              "session_hash = null, device_hash = null, shipping_hash = null, payment_hash = null, "
                              "coupons = '[]' where shop = $1 and shopper = $2"};
-statement const uncount_lines{area::record,
-                              "update purchase_line set counted = 0 where shop = $1 and order_id = $2"};
+statement const uncount_lines{area::record, "update purchase_line set counted = 0 where shop = $1 and order_id = $2"};
 statement const forget_guest_order{area::record,
                                    "update purchase set guest = $3, email_hash = null, click = null, "
                                    "session_hash = null, device_hash = null, shipping_hash = null, "
@@ -58,12 +58,13 @@ statement const guest_orders_of_email{area::record,
                                       "and shopper is null order by order_id"};
 statement const guest_of{area::record, "select order_id from purchase where shop = $1 and guest = $2"};
 
-#define INTERACTION_COLUMNS                                                                                      \
+#define INTERACTION_COLUMNS \
   "shopper, product, family, kind, at, audience, ask, gift, visible_from, grant_seq, verified, order_id, reason, " \
   "note, owned_since"
 statement const put_interaction{
     area::record,
-    "insert into interaction(shop, subject, " INTERACTION_COLUMNS ", market) "
+    "insert into interaction(shop, subject, " INTERACTION_COLUMNS
+    ", market) "
     "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) "
     "on conflict(shop, shopper, subject, kind) do update set family = excluded.family, at = excluded.at, "
     "audience = excluded.audience, ask = excluded.ask, gift = excluded.gift, visible_from = excluded.visible_from, "

@@ -51,15 +51,17 @@ bool wider(audience chosen) { return chosen == audience::friends || chosen == au
 
 result<void> check_words(ops::command& in, answer_request const& wanted) {
   auto const widens = std::ranges::any_of(wanted.choices, [](auto const& c) { return wider(c.audience); });
-  auto const asks = std::ranges::any_of(
-      wanted.choices, [](auto const& c) { return c.ask || c.audience == audience::asker; });
+  auto const asks =
+      std::ranges::any_of(wanted.choices, [](auto const& c) { return c.ask || c.audience == audience::asker; });
   if (!widens && !asks) return {};
   if (!wanted.shown) {
-    return fail(code::invalid, "request.missing_field", "Somebody may know or ask: say which words were shown.", "/shown");
+    return fail(code::invalid, "request.missing_field", "Somebody may know or ask: say which words were shown.",
+                "/shown");
   }
   using shoppers::purpose;
   if (widens) return shoppers::check_shown(in.db, in.who.shop, {purpose::show_to_friends}, *wanted.shown);
-  return shoppers::check_shown(in.db, in.who.shop, {purpose::answer_questions, purpose::show_to_friends}, *wanted.shown);
+  return shoppers::check_shown(in.db, in.who.shop, {purpose::answer_questions, purpose::show_to_friends},
+                               *wanted.shown);
 }
 
 shoppers::receipt_body receipt_of(answer_request const& wanted, card_choice const& choice) {

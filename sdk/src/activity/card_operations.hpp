@@ -34,8 +34,9 @@ struct card_line {
   std::int64_t visible_from = 0;
   activity::effective effective;
 };
-BOOST_DESCRIBE_STRUCT(card_line, (), (product, family, title, image, image_alt, quantity, audience, ask, reason, gift,
-                                      visible_from, effective))
+BOOST_DESCRIBE_STRUCT(card_line, (),
+                      (product, family, title, image, image_alt, quantity, audience, ask, reason, gift, visible_from,
+                       effective))
 VT_NOTES(card_line, note{"product", "What was bought."}, note{"family", "Its family."}, note{"title", "Its title."},
          note{"image", "Address of its picture; empty where there is none."},
          note{"image_alt", "What the picture shows."}, note{"quantity", "How many."},
@@ -57,8 +58,9 @@ struct card_answer {
 BOOST_DESCRIBE_STRUCT(card_answer, (), (order, at, guest, offered, answered_at, lines, policy, ask_policy))
 VT_NOTES(card_answer, note{"order", "The shop's own id."}, note{"at", "When it was bought, ms UTC."},
          note{"guest", "true: without an account; a choice then counts and never names."},
-         note{"offered", "false: show no card. Minors, cancelled and trial orders, and orders of nothing that may "
-                         "appear."},
+         note{"offered",
+              "false: show no card. Minors, cancelled and trial orders, and orders of nothing that may "
+              "appear."},
          note{"answered_at", "When the card was last answered, ms UTC."},
          note{"lines", "What may be chosen about; sensitive products are left out."},
          note{"policy", "The words for show_to_friends in the caller's language, for shown."},
@@ -99,8 +101,8 @@ struct product_effective {
   bool askable = false;
 };
 BOOST_DESCRIBE_STRUCT(product_effective, (), (product, named_to, counted, askable))
-VT_NOTES(product_effective, note{"product", "What the choice was about."},
-         note{"named_to", "Who sees the name now."}, note{"counted", "Whether published counts hold it."},
+VT_NOTES(product_effective, note{"product", "What the choice was about."}, note{"named_to", "Who sees the name now."},
+         note{"counted", "Whether published counts hold it."},
          note{"askable", "Whether questions may reach the buyer."})
 
 struct answer_result {

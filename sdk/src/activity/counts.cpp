@@ -10,8 +10,7 @@ namespace vetrina::activity {
 namespace {
 
 result<bool> guest_counts(store::session& db, std::string_view shop, std::string_view guest) {
-  VT_TRY(auto const order,
-         db.first(sql::guest_of, {shop, guest}, [](store::row const& r) { return r.string(0); }));
+  VT_TRY(auto const order, db.first(sql::guest_of, {shop, guest}, [](store::row const& r) { return r.string(0); }));
   if (!order) return false;
   VT_TRY(auto const bought, find_purchase(db, shop, *order));
   if (!bought || bought->shopper) return false;
@@ -50,11 +49,11 @@ result<exact_count> count_owners(store::session& db, std::string_view shop, std:
     bool verified;
   };
   std::vector<owner> owners;
-  VT_CHECK(db.each(sql::owners_of_family, {shop, family, json::enum_name(kind), product, market},
-                   [&](store::row const& r) {
-                     owners.push_back({r.string(0), r.flag(1)});
-                     return true;
-                   }));
+  VT_CHECK(
+      db.each(sql::owners_of_family, {shop, family, json::enum_name(kind), product, market}, [&](store::row const& r) {
+        owners.push_back({r.string(0), r.flag(1)});
+        return true;
+      }));
   for (auto const& one : owners) {
     VT_TRY(auto const agreed, shoppers::consents_of(db, shop, one.shopper));
     if (!agreed.has(shoppers::purpose::count_me)) continue;

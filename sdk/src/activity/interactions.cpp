@@ -89,18 +89,16 @@ result<void> put_interaction(store::transaction& tx, std::string_view shop, inte
                              std::string_view market) {
   std::optional<std::string> reason;
   if (one.reason) reason = std::string{json::enum_name(*one.reason)};
-  VT_CHECK(tx.run(sql::put_interaction,
-                  {shop, subject_of(one.product, one.family), one.shopper, one.product, one.family,
-                   json::enum_name(one.kind), one.at, json::enum_name(one.audience), one.ask, one.gift,
-                   one.visible_from, one.grant_seq, one.verified, one.order, reason, one.note, one.owned_since,
-                   market}));
+  VT_CHECK(tx.run(sql::put_interaction, {shop, subject_of(one.product, one.family), one.shopper, one.product,
+                                         one.family, json::enum_name(one.kind), one.at, json::enum_name(one.audience),
+                                         one.ask, one.gift, one.visible_from, one.grant_seq, one.verified, one.order,
+                                         reason, one.note, one.owned_since, market}));
   return {};
 }
 
-result<std::optional<interaction>> find_interaction(store::session& db, std::string_view shop,
-                                                    std::string_view shopper,
-                                                    std::optional<std::string> const& product,
-                                                    std::string_view family, activity::kind kind) {
+result<std::optional<interaction>> find_interaction(store::session& db, std::string_view shop, std::string_view shopper,
+                                                    std::optional<std::string> const& product, std::string_view family,
+                                                    activity::kind kind) {
   return db.first(sql::find_interaction, {shop, shopper, subject_of(product, family), json::enum_name(kind)},
                   read_interaction);
 }
@@ -133,8 +131,7 @@ result<void> each_askable_of_family(store::session& db, std::string_view shop, s
   return each_of_family(db, sql::askable_of_family, shop, family, now, limit, visit);
 }
 
-result<std::vector<interaction>> own_interactions(store::session& db, std::string_view shop,
-                                                  std::string_view shopper) {
+result<std::vector<interaction>> own_interactions(store::session& db, std::string_view shop, std::string_view shopper) {
   return all_of(db, sql::all_of_owner, {shop, shopper}, no_limit);
 }
 
@@ -143,8 +140,8 @@ result<std::vector<interaction>> own_interactions_of_family(store::session& db, 
   return all_of(db, sql::owner_and_family, {shop, shopper, family}, no_limit);
 }
 
-effective effective_now(interaction const& chosen, shoppers::shopper_row const& owner,
-                        shoppers::consents const& agreed, bool sensitive, std::int64_t now) {
+effective effective_now(interaction const& chosen, shoppers::shopper_row const& owner, shoppers::consents const& agreed,
+                        bool sensitive, std::int64_t now) {
   using shoppers::audience;
   effective out;
   if (sensitive) return out;

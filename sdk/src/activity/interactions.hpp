@@ -28,17 +28,17 @@ enum class chip { fit, price, quality, gift, look };  // why this one, from the 
 BOOST_DESCRIBE_ENUM(chip, fit, price, quality, gift, look)
 
 struct interaction {
-  std::string shopper;                 // the owner, by the shop's own id
+  std::string shopper;  // the owner, by the shop's own id
   std::optional<std::string> product;  // empty: the whole family
   std::string family;
   activity::kind kind = activity::kind::like;
   std::int64_t at = 0;
   shoppers::audience audience = shoppers::audience::nobody;
-  bool ask = false;               // willing to answer questions about it; counts only with answer_questions
-  bool gift = false;              // never shown
+  bool ask = false;  // willing to answer questions about it; counts only with answer_questions
+  bool gift = false;  // never shown
   std::int64_t visible_from = 0;  // ms, 0: no embargo; compared with the clock at read
-  std::int64_t grant_seq = 0;     // receipt that granted show_to_friends for this thing alone; 0: none
-  bool verified = false;          // an order of the owner holds it
+  std::int64_t grant_seq = 0;  // receipt that granted show_to_friends for this thing alone; 0: none
+  bool verified = false;  // an order of the owner holds it
   std::optional<std::string> order;
   std::optional<chip> reason;
   std::optional<std::string> note;  // the owner's words: show them with a disclosure only
@@ -82,8 +82,7 @@ struct exact_count {
   std::int64_t verified = 0;  // of them, by an order
 };
 [[nodiscard]] result<exact_count> count_owners(store::session& db, std::string_view shop, std::string_view family,
-                                               std::string_view product, activity::kind kind,
-                                               std::string_view market);
+                                               std::string_view product, activity::kind kind, std::string_view market);
 
 // What a choice comes to at this moment, for its owner to read back.
 struct effective {
@@ -92,8 +91,10 @@ struct effective {
   bool askable = false;
 };
 BOOST_DESCRIBE_STRUCT(effective, (), (named_to, counted, askable))
-VT_NOTES(effective, note{"named_to", "Who sees the name now: gifts, embargoes, missing consent and sensitive products "
-                                     "come to nobody."},
+VT_NOTES(effective,
+         note{"named_to",
+              "Who sees the name now: gifts, embargoes, missing consent and sensitive products "
+              "come to nobody."},
          note{"counted", "Whether published counts hold it: needs count_me."},
          note{"askable", "Whether questions about it may reach the shopper: needs answer_questions and ask."})
 

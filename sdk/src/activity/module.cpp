@@ -40,10 +40,8 @@ ops::module const& activity_module() {
                              .whom = about::shopper,
                              .summary = "The shopper's own reactions."}),
   };
-  static ops::module const self{.name = "activity",
-                                .operations = rows,
-                                .migrations = sql::migrations(),
-                                .about_shoppers = about_shoppers()};
+  static ops::module const self{
+      .name = "activity", .operations = rows, .migrations = sql::migrations(), .about_shoppers = about_shoppers()};
   return self;
 }
 

@@ -129,12 +129,28 @@ result<void> insert(ops::command& in, order_request const& wanted, checked_order
   auto const minor = [](std::optional<catalog::price> const& amount) { return amount ? amount->amount_minor : 0; };
   std::string coupons;
   for (auto const& code : wanted.coupons) coupons += cat(coupons.empty() ? "" : ",", json::quoted(code));
-  VT_CHECK(in.db.run(sql::put_purchase,
-                     {shop, wanted.order, wanted.shopper, crypto::new_id(in.sys.random, "g_"), email,
-                      wanted.at.value_or(in.now), json::enum_name(wanted.state), order.currency, order.total_minor,
-                      minor(wanted.discount), minor(wanted.tax), minor(wanted.shipping), in.who.market, wanted.test,
-                      social, wanted.click, session, cat("[", coupons, "]"), device, address, payment,
-                      content_hash(wanted)}));
+  VT_CHECK(in.db.run(sql::put_purchase, {shop,
+                                         wanted.order,
+                                         wanted.shopper,
+                                         crypto::new_id(in.sys.random, "g_"),
+                                         email,
+                                         wanted.at.value_or(in.now),
+                                         json::enum_name(wanted.state),
+                                         order.currency,
+                                         order.total_minor,
+                                         minor(wanted.discount),
+                                         minor(wanted.tax),
+                                         minor(wanted.shipping),
+                                         in.who.market,
+                                         wanted.test,
+                                         social,
+                                         wanted.click,
+                                         session,
+                                         cat("[", coupons, "]"),
+                                         device,
+                                         address,
+                                         payment,
+                                         content_hash(wanted)}));
   std::int64_t position = 0;
   for (auto const& line : order.lines) {
     VT_CHECK(in.db.run(sql::put_line, {shop, wanted.order, line.line, position++, line.product, line.family,
@@ -183,7 +199,8 @@ result<order_answer> record_order(ops::command& in, order_request const& wanted)
       return order_answer{wanted.order, true, std::nullopt, std::move(card)};
     }
     return fail(code::exists, "order.mismatch",
-                "This order was recorded before with other content. Corrections are returns, not new records.", "/order");
+                "This order was recorded before with other content. Corrections are returns, not new records.",
+                "/order");
   }
   VT_TRY(auto const order, check(in, wanted));
   VT_TRY(auto const shop, ops::current_shop(in, in.db));

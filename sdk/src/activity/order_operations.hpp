@@ -20,8 +20,7 @@ struct order_line {
 BOOST_DESCRIBE_STRUCT(order_line, (), (line, product, quantity, price))
 VT_NOTES(order_line, note{"line", "The shop's own id of the line; its place in the list where absent."}.range(1, 256),
          note{"product", "What was bought, as in the catalogue."}.range(1, 256),
-         note{"quantity", "How many."}.range(1, 100'000),
-         note{"price", "Of one, after discounts of the line."})
+         note{"quantity", "How many."}.range(1, 100'000), note{"price", "Of one, after discounts of the line."})
 
 enum class order_state { paid, cancelled, shipped, delivered };
 BOOST_DESCRIBE_ENUM(order_state, paid, cancelled, shipped, delivered)
@@ -44,13 +43,16 @@ struct order_request {
   std::optional<std::string> payment_fingerprint;
   bool test = false;
 };
-BOOST_DESCRIBE_STRUCT(order_request, (), (order, shopper, email_hash, lines, at, state, click, session, coupons,
-                                          discount, tax, shipping, device_hash, shipping_hash, payment_fingerprint,
-                                          test))
-VT_NOTES(order_request, note{"order", "The shop's own id. Recording it again with the same content does nothing."}.range(1, 256),
+BOOST_DESCRIBE_STRUCT(order_request, (),
+                      (order, shopper, email_hash, lines, at, state, click, session, coupons, discount, tax, shipping,
+                       device_hash, shipping_hash, payment_fingerprint, test))
+VT_NOTES(order_request,
+         note{"order", "The shop's own id. Recording it again with the same content does nothing."}.range(1, 256),
          note{"shopper", "Who bought, by the shop's own id; absent: a guest."}.range(1, 256),
-         note{"email_hash", "A guest's address: SHA-256 of it trimmed and in lower case, 64 hexadecimal "
-                            "digits."}.range(64, 64),
+         note{"email_hash",
+              "A guest's address: SHA-256 of it trimmed and in lower case, 64 hexadecimal "
+              "digits."}
+             .range(64, 64),
          note{"lines", "What was bought, in one currency."}.range(1, 500),
          note{"at", "When, ms UTC; now where absent."}.range(0, json::max_integer),
          note{"state", "Cancelled orders make nobody an owner."}.defaults("\"paid\""),
@@ -60,7 +62,8 @@ VT_NOTES(order_request, note{"order", "The shop's own id. Recording it again wit
          note{"discount", "Off the whole order."}, note{"tax", "On the whole order."},
          note{"shipping", "On the whole order."},
          note{"device_hash", "A hash of the device, against self-referral; kept only as a keyed hash."}.range(1, 128),
-         note{"shipping_hash", "A hash of the address, against self-referral; kept only as a keyed hash."}.range(1, 128),
+         note{"shipping_hash", "A hash of the address, against self-referral; kept only as a keyed hash."}.range(1,
+                                                                                                                 128),
          note{"payment_fingerprint", "Of the means of payment; kept only as a keyed hash."}.range(1, 128),
          note{"test", "A trial: in a live shop nobody ever sees or counts it."}.defaults("false"))
 

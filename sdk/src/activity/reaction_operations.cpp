@@ -39,8 +39,8 @@ result<subject> subject_for(ops::call const& in, store::session& db, std::option
     if (found) return subject{std::nullopt, found->family, found->sensitive};
   }
   return fail(code::not_found, "reaction.unknown_subject",
-              cat("The catalogue has no ", product ? "product \"" : "family \"", clipped(product ? *product : *family, 64),
-                  "\"."),
+              cat("The catalogue has no ", product ? "product \"" : "family \"",
+                  clipped(product ? *product : *family, 64), "\"."),
               product ? "/product" : "/family");
 }
 
@@ -84,7 +84,7 @@ std::string market_of(ops::call const& in, shoppers::shopper_row const& who) {
 }
 
 result<void> tell(ops::command& in, std::string_view what, shoppers::shopper_row const& who, interaction const& one) {
-  interaction_change const body{who.public_id, false,        one.product, one.family, one.kind,
+  interaction_change const body{who.public_id,      false,       one.product, one.family, one.kind,
                                 market_of(in, who), one.verified};
   in.db.touch(store::topic::activity);
   return in.changed(what, who.public_id, json::encode(body));
@@ -93,15 +93,15 @@ result<void> tell(ops::command& in, std::string_view what, shoppers::shopper_row
 }  // namespace
 
 reaction_item item_of(interaction const& one, activity::effective const& now) {
-  return {one.product, one.family,   one.kind,        one.at,   one.audience, one.ask,    one.gift,
+  return {one.product,      one.family,   one.kind,        one.at,   one.audience, one.ask,    one.gift,
           one.visible_from, one.verified, one.owned_since, one.note, one.order,    one.reason, now};
 }
 
 result<reaction_answer> set_reaction(ops::command& in, reaction_request const& wanted) {
   VT_TRY(auto const who, shoppers::current_shopper(in, in.db));
   if (wanted.kind == kind::own && !wanted.product) {
-    return fail(code::invalid, "reaction.own_needs_product",
-                "One owns a product, not a family: name the product.", "/product");
+    return fail(code::invalid, "reaction.own_needs_product", "One owns a product, not a family: name the product.",
+                "/product");
   }
   VT_TRY(auto const about, subject_for(in, in.db, wanted.product, wanted.family));
   using shoppers::purpose;
@@ -146,8 +146,8 @@ result<unset_answer> unset_reaction(ops::command& in, unset_request const& wante
   VT_TRY(auto const who, shoppers::current_shopper(in, in.db));
   VT_CHECK(check_one(wanted.product, wanted.family));
   // Not looked up in the catalogue: what the shop no longer sells can still be taken back.
-  VT_TRY(auto const before, find_interaction(in.db, in.who.shop, who.shopper, wanted.product,
-                                             wanted.family.value_or(""), wanted.kind));
+  VT_TRY(auto const before,
+         find_interaction(in.db, in.who.shop, who.shopper, wanted.product, wanted.family.value_or(""), wanted.kind));
   if (!before) return unset_answer{false};
   VT_CHECK(in.db.run(sql::remove_interaction, {in.who.shop, who.shopper, subject_of(before->product, before->family),
                                                json::enum_name(wanted.kind)}));
@@ -158,8 +158,8 @@ result<unset_answer> unset_reaction(ops::command& in, unset_request const& wante
 result<reaction_list> list_reactions(ops::query& in, reaction_list_request const& wanted) {
   VT_TRY(auto const who, shoppers::current_shopper(in, in.db));
   VT_TRY(auto const agreed, shoppers::consents_of(in.db, in.who.shop, who.shopper));
-  auto const bound_to = cat("reaction.list ", who.shopper, "\n", wanted.product.value_or(""), "\n",
-                            wanted.family.value_or(""));
+  auto const bound_to =
+      cat("reaction.list ", who.shopper, "\n", wanted.product.value_or(""), "\n", wanted.family.value_or(""));
   std::string after_kind;
   std::string after_subject;
   if (wanted.cursor) {
@@ -185,8 +185,8 @@ result<reaction_list> list_reactions(ops::query& in, reaction_list_request const
   }
   if (more) {
     auto const& last = found.back();
-    VT_TRY(page.next, ops::seal_cursor(in, bound_to, cat(json::enum_name(last.kind), " ",
-                                                         subject_of(last.product, last.family))));
+    VT_TRY(page.next,
+           ops::seal_cursor(in, bound_to, cat(json::enum_name(last.kind), " ", subject_of(last.product, last.family))));
   }
   return page;
 }

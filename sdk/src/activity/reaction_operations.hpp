@@ -26,11 +26,10 @@ struct reaction_request {
   std::optional<std::string> order;
   std::optional<shoppers::shown_text> shown;
 };
-BOOST_DESCRIBE_STRUCT(reaction_request, (), (product, family, kind, audience, ask, gift, embargo_days, owned_since,
-                                             note, order, shown))
+BOOST_DESCRIBE_STRUCT(reaction_request, (),
+                      (product, family, kind, audience, ask, gift, embargo_days, owned_since, note, order, shown))
 VT_NOTES(reaction_request, note{"product", "What goes into a cart; give this or family."}.range(1, 256),
-         note{"family", "What has a page; give this or product."}.range(1, 256),
-         note{"kind", "own needs a product."},
+         note{"family", "What has a page; give this or product."}.range(1, 256), note{"kind", "own needs a product."},
          note{"audience", "Who may know. Said anew each time: without it, nobody."}.defaults("\"nobody\""),
          note{"ask", "Whether friends may ask about it; needs the purpose answer_questions too."}.defaults("false"),
          note{"gift", "true: never shown to anybody."}.defaults("false"),
@@ -38,8 +37,9 @@ VT_NOTES(reaction_request, note{"product", "What goes into a cart; give this or 
          note{"owned_since", "Since when they own it, ms UTC."}.range(0, json::max_integer),
          note{"note", "A sentence in their own words, seen by whoever sees the name."}.range(1, 1024),
          note{"order", "An order that holds it, as proof."}.range(1, 256),
-         note{"shown", "The words beside the choice. With them an audience grants show_to_friends for this thing "
-                       "alone; without, it takes effect only while that purpose is granted."})
+         note{"shown",
+              "The words beside the choice. With them an audience grants show_to_friends for this thing "
+              "alone; without, it takes effect only while that purpose is granted."})
 
 struct reaction_item {
   std::optional<std::string> product;
@@ -57,8 +57,9 @@ struct reaction_item {
   std::optional<chip> reason;
   activity::effective effective;
 };
-BOOST_DESCRIBE_STRUCT(reaction_item, (), (product, family, kind, at, audience, ask, gift, visible_from, verified,
-                                          owned_since, note, order, reason, effective))
+BOOST_DESCRIBE_STRUCT(reaction_item, (),
+                      (product, family, kind, at, audience, ask, gift, visible_from, verified, owned_since, note, order,
+                       reason, effective))
 VT_NOTES(reaction_item, note{"product", "Absent where it is about the whole family."},
          note{"family", "The product's family."}, note{"kind", "What was done."}, note{"at", "When, ms UTC."},
          note{"audience", "Who may know, as chosen."}, note{"ask", "Whether questions are welcome, as chosen."},

@@ -93,8 +93,8 @@ result<void> forget_guest(ops::command& in, ops::guest const& who, std::vector<o
   }
   bool any = false;
   for (auto const& order : orders) {
-    VT_TRY(auto const changed, in.db.run(sql::forget_guest_order,
-                                         {in.who.shop, order, crypto::new_id(in.sys.random, "g_")}));
+    VT_TRY(auto const changed,
+           in.db.run(sql::forget_guest_order, {in.who.shop, order, crypto::new_id(in.sys.random, "g_")}));
     if (changed == 0) continue;  // none, or a shopper's, whom only their own erasure forgets
     any = true;
     VT_CHECK(in.db.run(sql::uncount_lines, {in.who.shop, order}));
@@ -107,8 +107,6 @@ result<void> forget_guest(ops::command& in, ops::guest const& who, std::vector<o
 
 }  // namespace
 
-ops::subject about_shoppers() noexcept {
-  return {.erase = &forget, .export_ = &tell, .erase_guest = &forget_guest};
-}
+ops::subject about_shoppers() noexcept { return {.erase = &forget, .export_ = &tell, .erase_guest = &forget_guest}; }
 
 }  // namespace vetrina::activity

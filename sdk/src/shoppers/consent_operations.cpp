@@ -32,8 +32,8 @@ struct page {
   bool more = false;
 };
 
-result<page> receipts_before(store::session& db, std::string_view shop, std::string_view shopper,
-                             std::int64_t before, std::int64_t limit) {
+result<page> receipts_before(store::session& db, std::string_view shop, std::string_view shopper, std::int64_t before,
+                             std::int64_t limit) {
   page found;
   result<void> decoded;
   VT_CHECK(db.each(sql::receipt_page, {shop, shopper, before, limit + 1}, [&](store::row const& r) {
@@ -67,12 +67,11 @@ result<consent_answer> set_consent(ops::command& in, consent_request const& want
   body.purpose = wanted.purpose;
   body.shown = wanted.shown;
   VT_TRY(auto const receipt, append_receipt(in, row.shopper, std::move(body)));
-  VT_CHECK(in.db.run(sql::put_consent,
-                     {in.who.shop, row.shopper, json::enum_name(wanted.purpose), wanted.granted, in.now,
-                      receipt.receipt, wanted.granted ? std::int64_t{0} : receipt.seq}));
+  VT_CHECK(in.db.run(sql::put_consent, {in.who.shop, row.shopper, json::enum_name(wanted.purpose), wanted.granted,
+                                        in.now, receipt.receipt, wanted.granted ? std::int64_t{0} : receipt.seq}));
   in.db.touch(store::topic::consent);
-  VT_CHECK(in.changed(consent_changed_change, row.public_id,
-                      json::encode(consent_change{wanted.purpose, wanted.granted})));
+  VT_CHECK(
+      in.changed(consent_changed_change, row.public_id, json::encode(consent_change{wanted.purpose, wanted.granted})));
   return consent_answer{receipt.receipt, wanted.purpose, wanted.granted, in.now};
 }
 
@@ -105,8 +104,8 @@ result<policy_answer> put_policy(ops::command& in, policy_request const& wanted)
                 "/version");
   }
   if (!before) {
-    VT_CHECK(in.db.run(sql::put_policy, {in.who.shop, name, wanted.locale, wanted.version, in.now, wanted.text,
-                                         made.text_hash}));
+    VT_CHECK(in.db.run(sql::put_policy,
+                       {in.who.shop, name, wanted.locale, wanted.version, in.now, wanted.text, made.text_hash}));
     in.db.touch(store::topic::settings);
   }
   return made;

@@ -19,8 +19,9 @@ struct consent_request {
 };
 BOOST_DESCRIBE_STRUCT(consent_request, (), (purpose, granted, shown))
 VT_NOTES(consent_request, note{"purpose", "What it is about."},
-         note{"granted", "false withdraws, from the next query on; what was granted for single things with "
-                         "show_to_friends is withdrawn with it."},
+         note{"granted",
+              "false withdraws, from the next query on; what was granted for single things with "
+              "show_to_friends is withdrawn with it."},
          note{"shown", "The words on the screen. Required to grant; withdrawing needs none."})
 
 struct consent_answer {

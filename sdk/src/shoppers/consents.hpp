@@ -54,9 +54,8 @@ struct policy_text {
   std::string locale;
 };
 BOOST_DESCRIBE_STRUCT(policy_text, (), (text, text_hash, policy_version, locale))
-VT_NOTES(policy_text, note{"text", "The words to show beside the choice."},
-         note{"text_hash", "For shown.text_hash."}, note{"policy_version", "For shown.policy_version."},
-         note{"locale", "For shown.locale."})
+VT_NOTES(policy_text, note{"text", "The words to show beside the choice."}, note{"text_hash", "For shown.text_hash."},
+         note{"policy_version", "For shown.policy_version."}, note{"locale", "For shown.locale."})
 
 // The newest text for a purpose in a locale, else in its language, else in any; empty where the shop has none.
 [[nodiscard]] result<std::optional<policy_text>> policy_for(store::session& db, std::string_view shop, purpose about,

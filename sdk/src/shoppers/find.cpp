@@ -11,8 +11,9 @@ namespace vetrina::shoppers {
 namespace {
 
 shopper_row read(store::row const& r) {
-  return {r.string(0), r.string(1), profile{r.optional_string(2), r.optional_string(3)}, r.flag(4), r.string(5),
-          r.string(6), r.flag(7),   r.flag(8),                                           r.integer(9)};
+  return {r.string(0), r.string(1), profile{r.optional_string(2), r.optional_string(3)},
+          r.flag(4),   r.string(5), r.string(6),
+          r.flag(7),   r.flag(8),   r.integer(9)};
 }
 
 }  // namespace
@@ -49,8 +50,7 @@ result<std::string> email_hash(vault::vault const& keys, std::string_view shop, 
   return email_hash_of_digest(keys, shop, crypto::hex(crypto::sha256(ascii_lower(trimmed(email)))));
 }
 
-result<std::string> email_hash_of_digest(vault::vault const& keys, std::string_view shop,
-                                         std::string_view sha256_hex) {
+result<std::string> email_hash_of_digest(vault::vault const& keys, std::string_view shop, std::string_view sha256_hex) {
   auto const digest = ascii_lower(sha256_hex);
   if (digest.size() != 64 || digest.find_first_not_of("0123456789abcdef") != std::string::npos) {
     return fail(code::invalid, "shopper.bad_email_hash",

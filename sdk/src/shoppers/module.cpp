@@ -10,11 +10,13 @@ namespace vetrina::shoppers {
 namespace {
 
 result<void> forget(ops::command& in, std::string_view shopper, std::vector<ops::retained>& kept) {
-  VT_CHECK(forget_receipts(in, shopper));
+  VT_TRY(auto const receipts, forget_receipts(in, shopper));
   VT_CHECK(in.db.run(sql::erase_consents, {in.who.shop, shopper}));
   VT_CHECK(in.db.run(sql::erase_shopper, {in.who.shop, shopper}));
-  kept.push_back({"hashes of receipts", "The chain proves that no other receipt was changed; what they covered is gone.",
-                  0});
+  if (receipts > 0) {
+    kept.push_back(
+        {"hashes of receipts", "The chain proves that no other receipt was changed; what they covered is gone.", 0});
+  }
   return {};
 }
 

@@ -43,14 +43,12 @@ result<receipt_id> append_receipt(ops::command& in, std::optional<std::string> c
   return made;
 }
 
-result<void> forget_receipts(ops::command& in, std::string_view shopper) {
-  VT_CHECK(in.db.run(sql::erase_receipts, {in.who.shop, shopper}));
-  return {};
+result<std::int64_t> forget_receipts(ops::command& in, std::string_view shopper) {
+  return in.db.run(sql::erase_receipts, {in.who.shop, shopper});
 }
 
-result<void> forget_receipts_of_order(ops::command& in, std::string_view order) {
-  VT_CHECK(in.db.run(sql::erase_order_receipts, {in.who.shop, order}));
-  return {};
+result<std::int64_t> forget_receipts_of_order(ops::command& in, std::string_view order) {
+  return in.db.run(sql::erase_order_receipts, {in.who.shop, order});
 }
 
 result<bool> verify_receipts(store::session& db, std::string_view shop) {

@@ -32,18 +32,17 @@ struct receipt_body {
   std::string controller;
   std::int64_t at = 0;
 };
-BOOST_DESCRIBE_STRUCT(receipt_body, (), (about, granted, purpose, order, product, family, kind, audience, ask, gift,
-                                         embargo_days, shown, controller, at))
+BOOST_DESCRIBE_STRUCT(receipt_body, (),
+                      (about, granted, purpose, order, product, family, kind, audience, ask, gift, embargo_days, shown,
+                       controller, at))
 VT_NOTES(receipt_body, note{"about", "Where the choice was made: a setting, the confirmation card, or a reaction."},
-         note{"granted", "false: withdrawn, or nobody was allowed anything."},
-         note{"purpose", "Of a setting."}, note{"order", "Of the card."}, note{"product", "The thing it is about."},
-         note{"family", "The thing it is about."}, note{"kind", "Of a reaction."},
-         note{"audience", "Who may know."}, note{"ask", "Whether questions may come."},
-         note{"gift", "Whether it is a gift, and so never shown."},
+         note{"granted", "false: withdrawn, or nobody was allowed anything."}, note{"purpose", "Of a setting."},
+         note{"order", "Of the card."}, note{"product", "The thing it is about."},
+         note{"family", "The thing it is about."}, note{"kind", "Of a reaction."}, note{"audience", "Who may know."},
+         note{"ask", "Whether questions may come."}, note{"gift", "Whether it is a gift, and so never shown."},
          note{"embargo_days", "Days before anybody may know."},
          note{"shown", "The words on the screen; absent where none were needed."},
-         note{"controller", "Who is responsible for the data, as the shop said then."},
-         note{"at", "When, ms UTC."})
+         note{"controller", "Who is responsible for the data, as the shop said then."}, note{"at", "When, ms UTC."})
 
 struct receipt_id {
   std::string receipt;  // "r_…"
@@ -54,8 +53,9 @@ struct receipt_id {
 [[nodiscard]] result<receipt_id> append_receipt(ops::command& in, std::optional<std::string> const& shopper,
                                                 receipt_body body);
 
-[[nodiscard]] result<void> forget_receipts(ops::command& in, std::string_view shopper);
-[[nodiscard]] result<void> forget_receipts_of_order(ops::command& in, std::string_view order);
+// Both give how many there were.
+[[nodiscard]] result<std::int64_t> forget_receipts(ops::command& in, std::string_view shopper);
+[[nodiscard]] result<std::int64_t> forget_receipts_of_order(ops::command& in, std::string_view order);
 
 // Whether each hash follows from the one before it, and each digest from the salt and body that are still there.
 [[nodiscard]] result<bool> verify_receipts(store::session& db, std::string_view shop);

@@ -74,8 +74,8 @@ constexpr std::array<std::string_view, 3> weak_methods{"geo", "rba", "user"};
 
 bool proves_somebody(std::vector<std::string> const& methods) {
   return methods.empty() || std::ranges::any_of(methods, [](std::string_view method) {
-    return std::ranges::find(weak_methods, method) == weak_methods.end();
-  });
+           return std::ranges::find(weak_methods, method) == weak_methods.end();
+         });
 }
 
 }  // namespace

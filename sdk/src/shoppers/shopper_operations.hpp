@@ -26,21 +26,25 @@ struct put_request {
   std::optional<bool> minor;
   std::optional<bool> has_other_credential;
 };
-BOOST_DESCRIBE_STRUCT(put_request, (), (shopper, name, avatar, email, email_verified, market, locale, minor,
-                                        has_other_credential))
+BOOST_DESCRIBE_STRUCT(put_request, (),
+                      (shopper, name, avatar, email, email_verified, market, locale, minor, has_other_credential))
 VT_NOTES(put_request,
-         note{"shopper", "The shop's own id. Made where it is new; else the fields that are given change and all "
-                         "others stay."}.range(1, 256),
+         note{"shopper",
+              "The shop's own id. Made where it is new; else the fields that are given change and all "
+              "others stay."}
+             .range(1, 256),
          note{"name", "What friends may see, with consent; empty clears it."}.range(0, 256),
          note{"avatar", "https address of a picture; empty clears it."}.range(0, 2048),
-         note{"email", "Kept sealed; empty clears it. A new address is unverified until email_verified says "
-                       "otherwise."}.range(0, 320),
+         note{"email",
+              "Kept sealed; empty clears it. A new address is unverified until email_verified says "
+              "otherwise."}
+             .range(0, 320),
          note{"email_verified", "Whether the shop has proof that the address is theirs."},
-         note{"market", "The market they buy in."}.range(1, 32),
-         note{"locale", "Their language, BCP 47."}.range(2, 35),
+         note{"market", "The market they buy in."}.range(1, 32), note{"locale", "Their language, BCP 47."}.range(2, 35),
          note{"minor", "true: never named, never asked and never drawn, whatever they choose."},
-         note{"has_other_credential", "Whether they can sign in without a linked identity, as with a password; unlinking "
-                                      "the last identity needs it."})
+         note{"has_other_credential",
+              "Whether they can sign in without a linked identity, as with a password; unlinking "
+              "the last identity needs it."})
 
 struct shopper_answer {
   std::string shopper;
@@ -54,8 +58,9 @@ struct shopper_answer {
   bool has_other_credential = false;
   std::int64_t created_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(shopper_answer, (), (shopper, id, name, avatar, email_verified, market, locale, minor,
-                                           has_other_credential, created_at))
+BOOST_DESCRIBE_STRUCT(shopper_answer, (),
+                      (shopper, id, name, avatar, email_verified, market, locale, minor, has_other_credential,
+                       created_at))
 VT_NOTES(shopper_answer, note{"shopper", "The shop's own id."}, note{"id", "The public id that others see, p_…"},
          note{"name", "As the shop gave it."}, note{"avatar", "As the shop gave it."},
          note{"email_verified", "Whether there is a verified address."}, note{"market", "As the shop gave it."},
@@ -79,10 +84,15 @@ struct token_request {
 BOOST_DESCRIBE_STRUCT(token_request, (), (shopper, session, auth_time, amr, ttl_s))
 VT_NOTES(token_request, note{"shopper", "Whom the shop has signed in, by its own id."}.range(1, 256),
          note{"session", "The shop's own session id, stable and opaque; kept only as a keyed hash."}.range(1, 512),
-         note{"auth_time", "When they last proved who they are, ms UTC. Without it nothing that needs a step-up "
-                           "works."}.range(0, json::max_integer),
-         note{"amr", "How they proved it (RFC 8176). With weak methods alone (geo, rba, user) auth_time is not taken "
-                     "as proof."}.range(0, 16).defaults("[]"),
+         note{"auth_time",
+              "When they last proved who they are, ms UTC. Without it nothing that needs a step-up "
+              "works."}
+             .range(0, json::max_integer),
+         note{"amr",
+              "How they proved it (RFC 8176). With weak methods alone (geo, rba, user) auth_time is not taken "
+              "as proof."}
+             .range(0, 16)
+             .defaults("[]"),
          note{"ttl_s", "Seconds the token lasts."}.range(60, 86'400).defaults("1800"))
 
 struct cookie {

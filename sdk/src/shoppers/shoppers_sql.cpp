@@ -5,16 +5,14 @@ namespace vetrina::shoppers::sql {
 using store::area;
 using store::statement;
 
-#define SHOPPER_COLUMNS                                                                                    \
+#define SHOPPER_COLUMNS \
   "shopper, public_id, name, avatar, email_verified, market, locale, minor, has_other_credential, created_at"
 
-statement const find_shopper{area::record,
-                             "select " SHOPPER_COLUMNS " from shopper where shop = $1 and shopper = $2"};
-statement const find_public{area::record,
-                            "select " SHOPPER_COLUMNS " from shopper where shop = $1 and public_id = $2"};
-statement const find_email{area::record,
-                           "select " SHOPPER_COLUMNS " from shopper where shop = $1 and email_hash = $2 "
-                           "and email_verified = 1 order by created_at, shopper limit 1"};
+statement const find_shopper{area::record, "select " SHOPPER_COLUMNS " from shopper where shop = $1 and shopper = $2"};
+statement const find_public{area::record, "select " SHOPPER_COLUMNS " from shopper where shop = $1 and public_id = $2"};
+statement const find_email{area::record, "select " SHOPPER_COLUMNS
+                                         " from shopper where shop = $1 and email_hash = $2 "
+                                         "and email_verified = 1 order by created_at, shopper limit 1"};
 #undef SHOPPER_COLUMNS
 statement const put_shopper{area::record,
                             "insert into shopper(shop, shopper, public_id, name, avatar, email_hash, email_sealed, "
@@ -42,8 +40,7 @@ statement const put_consent{area::record,
                             "then excluded.withdrawn_seq else consent.withdrawn_seq end"};
 statement const erase_consents{area::record, "delete from consent where shop = $1 and shopper = $2"};
 
-statement const last_receipt{area::record,
-                             "select seq, hash from receipt where shop = $1 order by seq desc limit 1"};
+statement const last_receipt{area::record, "select seq, hash from receipt where shop = $1 order by seq desc limit 1"};
 statement const put_receipt{area::record,
                             "insert into receipt(shop, seq, receipt, shopper, order_id, at, salt, body, digest, "
                             "prev_hash, hash) values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};

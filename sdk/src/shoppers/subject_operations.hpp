@@ -40,9 +40,12 @@ struct erase_request {
 BOOST_DESCRIBE_STRUCT(erase_request, (), (shopper, reason, content, email_hash, order))
 VT_NOTES(erase_request, note{"shopper", "By the shop's own id; a session says it itself."}.range(1, 256),
          note{"reason", "For the journal, in the shop's words; name nobody."}.range(0, 256),
-         note{"content", "What becomes of public texts that others answered: removed, or kept without a "
-                         "person. Names, notes and choices are always removed."}.defaults("\"delete\""),
-         note{"email_hash", "A guest: SHA-256 of the trimmed, lower-case address, 64 hexadecimal digits."}.range(64, 64),
+         note{"content",
+              "What becomes of public texts that others answered: removed, or kept without a "
+              "person. Names, notes and choices are always removed."}
+             .defaults("\"delete\""),
+         note{"email_hash", "A guest: SHA-256 of the trimmed, lower-case address, 64 hexadecimal digits."}.range(64,
+                                                                                                                 64),
          note{"order", "A guest: one order."}.range(1, 256))
 
 struct retained_item {

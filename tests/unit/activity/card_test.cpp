@@ -26,7 +26,8 @@ TEST_F(card, it_offers_no_default) {
   EXPECT_FALSE(shown.has("/lines/0/audience"));
   EXPECT_FALSE(shown.has("/answered_at"));
   EXPECT_EQ(refusal(R"("choices":[{"product":"belt"}])"), "request.missing_field");
-  EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"circle:c1"}],)" + shown_text()), "request.unknown_value");
+  EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"circle:c1"}],)" + shown_text()),
+            "request.unknown_value");
 }
 
 TEST_F(card, a_choice_names_the_buyer_to_friends_for_that_thing_alone) {
@@ -37,7 +38,8 @@ TEST_F(card, a_choice_names_the_buyer_to_friends_for_that_thing_alone) {
   EXPECT_TRUE(seen_of("anna", relation::stranger).empty());
   EXPECT_TRUE(seen_of("anna", relation::one_way_follower).empty());
   // Nothing else of hers becomes visible by it.
-  auto const liked = engine_.done("reaction.set", R"({"shopper":"anna","product":"501/34","kind":"like","audience":"friends"})");
+  auto const liked =
+      engine_.done("reaction.set", R"({"shopper":"anna","product":"501/34","kind":"like","audience":"friends"})");
   EXPECT_EQ(liked.string_at("/effective/named_to"), "nobody");
   EXPECT_EQ(seen_of("anna", relation::friend_), std::vector<std::string>{"belt"});
 }
@@ -80,7 +82,8 @@ TEST_F(card, an_embargo_ends_by_the_clock) {
 
 TEST_F(card, asking_needs_the_purpose_and_the_choice) {
   auto const askable = [&](std::string const& ask) {
-    return answers("anna", "o1", R"({"product":"belt","audience":"friends","ask":)" + ask + "}").boolean_at("/effective/0/askable");
+    return answers("anna", "o1", R"({"product":"belt","audience":"friends","ask":)" + ask + "}")
+        .boolean_at("/effective/0/askable");
   };
   EXPECT_EQ(askable("true"), false);
   consents("anna", "answer_questions");
@@ -92,19 +95,25 @@ TEST_F(card, letting_somebody_know_needs_the_words_that_were_shown) {
   EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"friends"}])"), "request.missing_field");
   EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"nobody","ask":true}])"), "request.missing_field");
   EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"nobody"}])"), "");
-  static_cast<void>(engine_.done("policy.put", R"({"purpose":"show_to_friends","locale":"it","text":"Amici?","version":"1"})"));
+  static_cast<void>(
+      engine_.done("policy.put", R"({"purpose":"show_to_friends","locale":"it","text":"Amici?","version":"1"})"));
   EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"friends"}],)" + shown_text()), "consent.unknown_text");
   auto const shown = engine_.done("card.get", R"({"shopper":"anna","order":"o1","locale":"it-IT"})");
   EXPECT_EQ(shown.string_at("/policy/text"), "Amici?");
-  EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"friends"}],"shown":{"policy_version":"1","locale":"it",)"
-                    R"("text_hash":")" + *shown.string_at("/policy/text_hash") + "\"}"),
-            "");
+  EXPECT_EQ(
+      refusal(R"("choices":[{"product":"belt","audience":"friends"}],"shown":{"policy_version":"1","locale":"it",)"
+              R"("text_hash":")" +
+              *shown.string_at("/policy/text_hash") + "\"}"),
+      "");
 }
 
 TEST_F(card, a_choice_about_something_else_or_twice_is_refused_and_nothing_is_kept) {
-  EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"friends"},{"product":"501/34","audience":"friends"}],)" + shown_text()),
-            "card.not_in_order");
-  EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"friends"},{"product":"belt","audience":"nobody"}],)" + shown_text()),
+  EXPECT_EQ(
+      refusal(R"("choices":[{"product":"belt","audience":"friends"},{"product":"501/34","audience":"friends"}],)" +
+              shown_text()),
+      "card.not_in_order");
+  EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"friends"},{"product":"belt","audience":"nobody"}],)" +
+                    shown_text()),
             "card.duplicate_choice");
   EXPECT_EQ(refusal(R"("choices":[])"), "card.nothing_chosen");
   EXPECT_TRUE(seen_of("anna", relation::friend_).empty());
@@ -133,9 +142,9 @@ TEST_F(card, a_guest_may_be_counted_and_is_never_named) {
   EXPECT_EQ(owners("belt").owners, 0);
   auto const holder = engine_.order_token_over_http("g1");
   auto const answer = [&](std::string const& audience) {
-    auto const done = engine_.call_as(holder, "card.answer",
-                                      R"({"order":"g1","choices":[{"product":"belt","audience":")" + audience + R"("}],)" +
-                                          shown_text() + "}");
+    auto const done = engine_.call_as(
+        holder, "card.answer",
+        R"({"order":"g1","choices":[{"product":"belt","audience":")" + audience + R"("}],)" + shown_text() + "}");
     EXPECT_TRUE(done);
     return *json::document::parse(*done);
   };

@@ -84,8 +84,10 @@ TEST_F(orders, two_lines_with_one_id_are_refused) {
   auto const with = [&](char const* second) {
     return engine_.failure(
         "order.record",
-        order("l", R"({"line":"a","product":"belt","quantity":1,"price":{"amount_minor":1,"currency":"EUR"}},{"line":")" +
-                       std::string{second} + R"(","product":"belt","quantity":1,"price":{"amount_minor":1,"currency":"EUR"}})"));
+        order("l",
+              R"({"line":"a","product":"belt","quantity":1,"price":{"amount_minor":1,"currency":"EUR"}},{"line":")" +
+                  std::string{second} +
+                  R"(","product":"belt","quantity":1,"price":{"amount_minor":1,"currency":"EUR"}})"));
   };
   EXPECT_EQ(with("a"), "order.duplicate_line");
   EXPECT_EQ(with("b"), "");
@@ -96,7 +98,8 @@ TEST_F(orders, an_unknown_shopper_buys_nothing) {
 }
 
 TEST_F(orders, a_cancelled_order_makes_nobody_an_owner) {
-  static_cast<void>(engine_.done("order.record", order("o1", line("belt"), R"(,"shopper":"anna","state":"cancelled")")));
+  static_cast<void>(
+      engine_.done("order.record", order("o1", line("belt"), R"(,"shopper":"anna","state":"cancelled")")));
   EXPECT_EQ(engine_.done("reaction.list", R"({"shopper":"anna"})").size_at("/reactions"), 0U);
   EXPECT_EQ(engine_.done("card.get", R"({"shopper":"anna","order":"o1"})").boolean_at("/offered"), false);
 }
@@ -108,7 +111,8 @@ TEST_F(orders, a_sensitive_product_leaves_no_trace_that_could_be_shown) {
   EXPECT_EQ(owners("test-kit").owners, 0);
   EXPECT_EQ(owners("belt").owners, 1);
   EXPECT_EQ(engine_.done("card.get", R"({"shopper":"anna","order":"o1"})").size_at("/lines"), 1U);
-  auto const answered = answers("anna", "o1", R"({"product":"test-kit","audience":"public"},{"product":"belt","audience":"public"})");
+  auto const answered =
+      answers("anna", "o1", R"({"product":"test-kit","audience":"public"},{"product":"belt","audience":"public"})");
   EXPECT_EQ(answered.string_at("/effective/0/named_to"), "nobody");
   EXPECT_EQ(answered.boolean_at("/effective/0/counted"), false);
   EXPECT_EQ(answered.string_at("/effective/1/named_to"), "public");
@@ -144,10 +148,10 @@ TEST_F(orders, the_card_opens_with_the_token_of_its_order_alone) {
 
 TEST_F(orders, another_shop_sees_none_of_it) {
   static_cast<void>(buys("anna", "o1", line("belt")));
-  static_cast<void>(engine_.done("shop.put",
-                                 R"({"shop":"other","mode":"test","controller":{"name":"Other"},)"
-                                 R"("origins":["https://other.example"],"templates":{"product":"https://other.example/{family}"},)"
-                                 R"("markets":[{"market":"US","region":"NA","locale":"en-US","currency":"USD"}]})"));
+  static_cast<void>(engine_.done(
+      "shop.put", R"({"shop":"other","mode":"test","controller":{"name":"Other"},)"
+                  R"("origins":["https://other.example"],"templates":{"product":"https://other.example/{family}"},)"
+                  R"("markets":[{"market":"US","region":"NA","locale":"en-US","currency":"USD"}]})"));
   EXPECT_EQ(engine_.failure("card.get", R"({"shop":"other","order":"o1"})"), "order.unknown");
   EXPECT_EQ(engine_.failure("reaction.list", R"({"shop":"other","shopper":"anna"})"), "shopper.unknown");
   EXPECT_EQ(engine_.failure("card.get", R"({"shop":"jeans","order":"o1"})"), "");

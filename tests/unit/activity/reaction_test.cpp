@@ -26,8 +26,9 @@ TEST_F(reactions, without_an_audience_nobody_may_know) {
 
 TEST_F(reactions, an_audience_takes_effect_with_the_purpose_or_with_the_words_shown) {
   EXPECT_EQ(sets(R"("family":"501","kind":"like","audience":"friends")").string_at("/effective/named_to"), "nobody");
-  EXPECT_EQ(sets(R"("family":"501","kind":"like","audience":"friends",)" + shown_text()).string_at("/effective/named_to"),
-            "friends");
+  EXPECT_EQ(
+      sets(R"("family":"501","kind":"like","audience":"friends",)" + shown_text()).string_at("/effective/named_to"),
+      "friends");
   EXPECT_EQ(seen_of("anna", relation::friend_), std::vector<std::string>{"501"});
   consents("anna", "show_to_friends");
   EXPECT_EQ(sets(R"("product":"belt","kind":"want","audience":"friends")").string_at("/effective/named_to"), "friends");
@@ -107,9 +108,9 @@ TEST_F(reactions, a_sensitive_subject_leaves_no_row) {
 }
 
 TEST_F(reactions, a_shopper_lists_their_own_alone_and_in_pages) {
-  for (auto const* what : {R"("family":"501","kind":"like")", R"("family":"501","kind":"want")",
-                           R"("product":"501/32","kind":"like")", R"("product":"belt","kind":"tried")",
-                           R"("product":"belt","kind":"like")"}) {
+  for (auto const* what :
+       {R"("family":"501","kind":"like")", R"("family":"501","kind":"want")", R"("product":"501/32","kind":"like")",
+        R"("product":"belt","kind":"tried")", R"("product":"belt","kind":"like")"}) {
     static_cast<void>(sets(what));
   }
   std::vector<std::string> seen;
@@ -133,7 +134,8 @@ TEST_F(reactions, a_cursor_of_one_shopper_opens_nothing_for_another) {
   static_cast<void>(sets(R"("family":"501","kind":"like")"));
   static_cast<void>(sets(R"("family":"501","kind":"want")"));
   auto const next = *engine_.done("reaction.list", R"({"shopper":"anna","limit":1})").string_at("/next");
-  EXPECT_EQ(engine_.failure("reaction.list", R"({"shopper":"berta","limit":1,"cursor":")" + next + "\"}"), "cursor.invalid");
+  EXPECT_EQ(engine_.failure("reaction.list", R"({"shopper":"berta","limit":1,"cursor":")" + next + "\"}"),
+            "cursor.invalid");
   EXPECT_EQ(engine_.failure("reaction.list", R"({"shopper":"anna","limit":1,"cursor":")" + next + "\"}"), "");
 }
 

@@ -17,11 +17,10 @@ class scene : public ::testing::Test {
   scene() {
     engine_.open_shop();
     static_cast<void>(engine_.done(
-        "catalog.put",
-        R"({"products":[{"product":"501/32","family":"501","title":"Jeans 501"},)"
-        R"({"product":"501/34","family":"501","title":"Jeans 501"},)"
-        R"({"product":"belt","family":"belt","title":"Belt"},)"
-        R"({"product":"test-kit","family":"test-kit","title":"Test kit","sensitive":true}]})"));
+        "catalog.put", R"({"products":[{"product":"501/32","family":"501","title":"Jeans 501"},)"
+                       R"({"product":"501/34","family":"501","title":"Jeans 501"},)"
+                       R"({"product":"belt","family":"belt","title":"Belt"},)"
+                       R"({"product":"test-kit","family":"test-kit","title":"Test kit","sensitive":true}]})"));
     static_cast<void>(engine_.done("shopper.put", R"({"shopper":"anna","name":"Anna","market":"IT"})"));
     static_cast<void>(engine_.done("shopper.put", R"({"shopper":"berta","name":"Berta","market":"US"})"));
   }
@@ -43,8 +42,8 @@ class scene : public ::testing::Test {
   }
   void consents(std::string const& shopper, std::string const& purpose, bool granted = true) {
     static_cast<void>(engine_.done("consent.set", R"({"shopper":")" + shopper + R"(","purpose":")" + purpose +
-                                                      R"(","granted":)" + (granted ? "true" : "false") + "," + shown_text() +
-                                                      "}"));
+                                                      R"(","granted":)" + (granted ? "true" : "false") + "," +
+                                                      shown_text() + "}"));
   }
 
   // What a viewer with this relation could see of an owner, as modules above ask it.
@@ -70,8 +69,7 @@ class scene : public ::testing::Test {
   }
   exact_count owners(std::string const& family, std::string const& product = {}, kind what = kind::own,
                      std::string const& market = {}) {
-    return engine_.read(
-        [&](store::session& db) { return count_owners(db, "jeans", family, product, what, market); });
+    return engine_.read([&](store::session& db) { return count_owners(db, "jeans", family, product, what, market); });
   }
 
   test::domain_engine engine_{

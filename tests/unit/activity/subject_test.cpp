@@ -66,9 +66,9 @@ TEST_F(subject, a_guest_is_forgotten_by_order_or_by_address) {
   auto const hash = crypto::hex(crypto::sha256("carla@example.com"));
   auto const guest = [&](std::string const& id) {
     static_cast<void>(engine_.done("order.record", order(id, line("belt"), R"(,"email_hash":")" + hash + "\"")));
-    static_cast<void>(engine_.done("card.answer", R"({"order":")" + id +
-                                                      R"(","choices":[{"product":"belt","audience":"public"}],)" +
-                                                      shown_text() + "}"));
+    static_cast<void>(engine_.done(
+        "card.answer",
+        R"({"order":")" + id + R"(","choices":[{"product":"belt","audience":"public"}],)" + shown_text() + "}"));
     return purchase(id)->guest;
   };
   auto const first = guest("g1");
@@ -81,7 +81,8 @@ TEST_F(subject, a_guest_is_forgotten_by_order_or_by_address) {
   static_cast<void>(engine_.done("shopper.erase", R"({"email_hash":")" + hash + "\"}"));
   EXPECT_FALSE(counts(second));
   EXPECT_EQ(owners("belt").owners, 0);
-  EXPECT_EQ(engine_.failure("shopper.erase", R"({"email_hash":")" + std::string(64, 'x') + "\"}"), "shopper.bad_email_hash");
+  EXPECT_EQ(engine_.failure("shopper.erase", R"({"email_hash":")" + std::string(64, 'x') + "\"}"),
+            "shopper.bad_email_hash");
 }
 
 TEST_F(subject, forgetting_a_guest_by_order_does_not_touch_a_shoppers_order) {

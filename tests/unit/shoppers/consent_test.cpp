@@ -22,9 +22,9 @@ class consent : public ::testing::Test {
     return engine_.read([](store::session& db) { return verify_receipts(db, "jeans"); });
   }
   std::string set(std::string const& purpose, bool granted, std::string const& hash = "h") {
-    return engine_.failure("consent.set",
-                           R"({"shopper":"anna","purpose":")" + purpose + R"(","granted":)" + (granted ? "true" : "false") +
-                               R"(,"shown":{"text_hash":")" + hash + R"(","policy_version":"1","locale":"en"}})");
+    return engine_.failure("consent.set", R"({"shopper":"anna","purpose":")" + purpose + R"(","granted":)" +
+                                              (granted ? "true" : "false") + R"(,"shown":{"text_hash":")" + hash +
+                                              R"(","policy_version":"1","locale":"en"}})");
   }
 
   test::domain_engine engine_{{&ops::tenancy_module(), &shoppers_module()}};
@@ -65,7 +65,8 @@ TEST_F(consent, granting_needs_the_words_that_were_shown) {
 }
 
 TEST_F(consent, where_the_shop_has_words_for_a_purpose_others_are_refused) {
-  auto const text = engine_.done("policy.put", R"({"purpose":"count_me","locale":"en","text":"Count me.","version":"1"})");
+  auto const text =
+      engine_.done("policy.put", R"({"purpose":"count_me","locale":"en","text":"Count me.","version":"1"})");
   EXPECT_EQ(set("count_me", true), "consent.unknown_text");
   EXPECT_EQ(set("count_me", true, *text.string_at("/text_hash")), "");
   EXPECT_EQ(set("find_friends", true), "");  // no words for this one

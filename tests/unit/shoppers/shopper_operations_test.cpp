@@ -35,7 +35,9 @@ TEST_F(shopper_operations, an_empty_name_clears_it) {
 }
 
 TEST_F(shopper_operations, a_new_address_is_unverified_until_the_shop_says_otherwise) {
-  auto const put = [&](char const* document) { return *engine_.done("shopper.put", document).boolean_at("/email_verified"); };
+  auto const put = [&](char const* document) {
+    return *engine_.done("shopper.put", document).boolean_at("/email_verified");
+  };
   EXPECT_TRUE(put(R"({"shopper":"anna","email":"anna@example.com","email_verified":true})"));
   EXPECT_TRUE(put(R"({"shopper":"anna","email":" ANNA@example.com"})"));  // the same address
   EXPECT_FALSE(put(R"({"shopper":"anna","email":"other@example.com"})"));
@@ -54,7 +56,8 @@ TEST_F(shopper_operations, only_a_verified_address_finds_its_shopper) {
 }
 
 TEST_F(shopper_operations, an_address_is_nowhere_in_the_data_folder) {
-  static_cast<void>(engine_.done("shopper.put", R"({"shopper":"anna","name":"Annunziata","email":"anna@example.com"})"));
+  static_cast<void>(
+      engine_.done("shopper.put", R"({"shopper":"anna","name":"Annunziata","email":"anna@example.com"})"));
   bool name_is_there = false;  // the twin: the search does find what is kept in the clear
   for (auto const& entry : std::filesystem::directory_iterator(engine_.folder())) {
     std::ostringstream all;
@@ -67,7 +70,8 @@ TEST_F(shopper_operations, an_address_is_nowhere_in_the_data_folder) {
 
 TEST_F(shopper_operations, what_is_no_address_or_picture_is_refused) {
   EXPECT_EQ(engine_.failure("shopper.put", R"({"shopper":"anna","email":"anna"})"), "shopper.bad_email");
-  EXPECT_EQ(engine_.failure("shopper.put", R"({"shopper":"anna","avatar":"http://shop.example/a.png"})"), "shopper.bad_avatar");
+  EXPECT_EQ(engine_.failure("shopper.put", R"({"shopper":"anna","avatar":"http://shop.example/a.png"})"),
+            "shopper.bad_avatar");
 }
 
 TEST_F(shopper_operations, a_token_says_who_the_shopper_is_until_it_expires) {
@@ -89,8 +93,10 @@ TEST_F(shopper_operations, a_token_says_who_the_shopper_is_until_it_expires) {
 TEST_F(shopper_operations, weak_methods_alone_are_no_fresh_proof) {
   static_cast<void>(engine_.done("shopper.put", R"({"shopper":"anna"})"));
   auto const auth_time = [&](std::string const& amr) {
-    auto const made = engine_.done("shopper.token", R"({"shopper":"anna","auth_time":1799999999000,"amr":)" + amr + "}");
-    return ops::verify_shopper(engine_.services().vault, *made.string_at("/token"), engine_.time().wall_ms())->auth_time;
+    auto const made =
+        engine_.done("shopper.token", R"({"shopper":"anna","auth_time":1799999999000,"amr":)" + amr + "}");
+    return ops::verify_shopper(engine_.services().vault, *made.string_at("/token"), engine_.time().wall_ms())
+        ->auth_time;
   };
   EXPECT_EQ(auth_time(R"(["pwd"])"), 1'799'999'999'000);
   EXPECT_EQ(auth_time(R"(["geo","rba"])"), 0);

@@ -26,8 +26,8 @@ void for_all(std::function<void(facts const&, std::optional<disclosure> const&)>
       for (auto const from : {std::int64_t{0}, now - 1, now, now + 1}) {
         for (auto const viewer : {relation::self, relation::friend_, relation::circle_member,
                                   relation::one_way_follower, relation::stranger, relation::blocked}) {
-          facts const one{{"anna", (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0}, chosen, (bits & 8) != 0, from,
-                          viewer};
+          facts const one{
+              {"anna", (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0}, chosen, (bits & 8) != 0, from, viewer};
           check(one, decide(one.owner, one.chosen, one.gift, one.visible_from, one.viewer, now));
         }
       }
@@ -87,8 +87,7 @@ TEST(visibility, a_friend_sees_exactly_what_was_allowed) {
     if (one.viewer != relation::friend_) return;
     bool const agreed = one.owner.show_to_friends || one.owner.granted_for_item;
     bool const wide = one.chosen == audience::friends || one.chosen == audience::public_;
-    EXPECT_EQ(allowed.has_value(),
-              agreed && wide && !one.gift && !one.owner.minor && one.visible_from <= now);
+    EXPECT_EQ(allowed.has_value(), agreed && wide && !one.gift && !one.owner.minor && one.visible_from <= now);
     if (allowed) ++shown;
   });
   EXPECT_EQ(shown, 3 * 2 * 3);  // three ways to agree, two audiences, three times without embargo
