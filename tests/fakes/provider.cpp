@@ -126,7 +126,7 @@ net::http_response provider::token(net::http_request const& request) {
       form["redirect_uri"] != granted.redirect_uri) {
     return json_answer(400, R"({"error":"invalid_grant"})");
   }
-  auto const access = cat("at-", ++made_);
+  auto const access = cat("access-token-", ++made_);
   json_members members = {{"access_token", json::quoted(access)},
                           {"token_type", R"("Bearer")"},
                           {"expires_in", "3600"},

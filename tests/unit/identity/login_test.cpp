@@ -1,0 +1,354 @@
+#include "support.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "identity/attempts.hpp"
+
+namespace vetrina::identity::testing {
+namespace {
+
+class social_login : public shop_with_login {};
+
+TEST_F(social_login, links_an_identity_to_a_fresh_shopper) {
+  auto const got = link_to("ann");
+  EXPECT_EQ(status(got), "linked");
+  EXPECT_EQ(reason(got), "");
+  EXPECT_EQ(got.string_at("/shopper"), "ann");
+  EXPECT_EQ(got.string_at("/identity/issuer"), "https://op.example");
+  EXPECT_EQ(got.string_at("/identity/name"), "Alice");
+  EXPECT_EQ(got.string_at("/identity/email_grade"), "verified");
+  EXPECT_EQ(got.string_at("/next"), "https://shop.example/account");
+  EXPECT_EQ(links_of("ann"), 1U);
+  EXPECT_EQ(links_of("bob"), 0U);
+}
+
+TEST_F(social_login, signs_in_the_shopper_to_whom_it_is_linked) {
+  ASSERT_EQ(status(link_to("ann")), "linked");
+  auto const got = complete(complete_members(begin(begin_members("sign_in"))));
+  EXPECT_EQ(status(got), "signed_in");
+  EXPECT_EQ(got.string_at("/shopper"), "ann");
+}
+
+TEST_F(social_login, knows_what_is_linked_already) {
+  ASSERT_EQ(status(link_to("ann")), "linked");
+  EXPECT_EQ(status(link_to("ann")), "already_linked");
+  EXPECT_EQ(links_of("ann"), 1U);
+}
+
+TEST_F(social_login, refuses_what_is_linked_to_another_and_tells_nothing_of_them) {
+  ASSERT_EQ(status(link_to("ann")), "linked");
+  auto const got = link_to("bob");
+  EXPECT_EQ(status(got), "conflict");
+  EXPECT_EQ(reason(got), "identity.linked_elsewhere");
+  EXPECT_FALSE(got.has("/shopper"));
+  EXPECT_FALSE(got.has("/identity"));
+  EXPECT_EQ(links_of("bob"), 0U);
+}
+
+TEST_F(social_login, proposes_a_new_shopper_and_links_once_the_host_has_made_them) {
+  auto const going = begin(begin_members("sign_in"));
+  auto const got = complete(complete_members(going));
+  ASSERT_EQ(status(got), "new_shopper_proposed");
+  EXPECT_EQ(got.string_at("/attempt"), going.attempt);
+  must("shopper.put", R"({"shopper":"cid"})");
+  auto const done = confirm(going, "cid");
+  EXPECT_EQ(status(done), "linked");
+  EXPECT_EQ(links_of("cid"), 1U);
+}
+
+TEST_F(social_login, never_links_by_email) {
+  must("shopper.put", R"({"shopper":"bob","email":"alice@example.com","email_verified":true})");
+  auto const got = complete(complete_members(begin(begin_members("sign_in"))));
+  EXPECT_EQ(status(got), "new_shopper_proposed");
+  EXPECT_FALSE(got.has("/shopper"));
+  EXPECT_EQ(links_of("bob"), 0U);
+}
+
+TEST_F(social_login, a_stale_shopper_steps_up_first) {
+  auto wanted = begin_members("link", "ann");
+  wanted["auth_time"] = std::to_string(noon - 300'001);
+  auto const going = begin(wanted);
+  auto const got = complete(complete_members(going, "ann"));
+  ASSERT_EQ(status(got), "needs_step_up");
+  EXPECT_EQ(links_of("ann"), 0U);
+  EXPECT_EQ(status(confirm(going, "ann", {{"auth_time", std::to_string(noon - 300'001)}})), "needs_step_up");
+  EXPECT_EQ(links_of("ann"), 0U);
+  EXPECT_EQ(status(confirm(going, "ann")), "linked");
+  EXPECT_EQ(links_of("ann"), 1U);
+}
+
+TEST_F(social_login, a_step_up_of_one_attempt_does_not_serve_another) {
+  auto wanted = begin_members("link", "ann");
+  wanted.erase("auth_time");
+  auto const first = begin(wanted);
+  auto const second = begin(wanted);
+  ASSERT_EQ(status(complete(complete_members(first, "ann"))), "needs_step_up");
+  EXPECT_EQ(reason(confirm(second, "ann")), "identity.not_returned");
+  EXPECT_EQ(links_of("ann"), 0U);
+  EXPECT_EQ(status(confirm(first, "ann")), "linked");
+}
+
+TEST_F(social_login, a_confirmation_is_for_the_same_shopper_and_session) {
+  auto wanted = begin_members("link", "ann");
+  wanted.erase("auth_time");
+  auto const one = begin(wanted);
+  ASSERT_EQ(status(complete(complete_members(one, "ann"))), "needs_step_up");
+  EXPECT_EQ(reason(confirm(one, "bob")), "identity.other_shopper");
+  EXPECT_EQ(reason(confirm(one, "ann")), "identity.attempt_used");
+  auto const two = begin(wanted);
+  ASSERT_EQ(status(complete(complete_members(two, "ann"))), "needs_step_up");
+  EXPECT_EQ(reason(confirm(two, "ann", {{"session", R"("s2")"}})), "identity.other_session");
+  EXPECT_EQ(links_of("ann") + links_of("bob"), 0U);
+}
+
+TEST_F(social_login, a_held_login_may_be_declined_and_does_not_wait_for_ever) {
+  auto const one = begin(begin_members("sign_in"));
+  ASSERT_EQ(status(complete(complete_members(one))), "new_shopper_proposed");
+  EXPECT_EQ(status(confirm(one, "", {{"decision", R"("decline")"}})), "cancelled");
+  EXPECT_EQ(status(confirm(one, "bob")), "rejected");
+  auto const two = begin(begin_members("sign_in"));
+  ASSERT_EQ(status(complete(complete_members(two))), "new_shopper_proposed");
+  time.advance(held_ms);
+  EXPECT_EQ(reason(confirm(two, "bob")), "identity.unknown_attempt");
+  EXPECT_EQ(links_of("bob"), 0U);
+}
+
+TEST_F(social_login, no_at_the_provider_is_cancelled) {
+  auto const going = begin(begin_members("link", "ann"));
+  auto const state = fakes::provider::query_of(going.url).at("state");
+  auto with = complete_members(going, "ann");
+  with["query"] = q(cat("error=access_denied&state=", state, "&iss=https%3A%2F%2Fop.example"));
+  auto const got = complete(with);
+  EXPECT_EQ(status(got), "cancelled");
+  EXPECT_EQ(reason(got), "identity.access_denied");
+  EXPECT_EQ(op.requests_to("/token"), 0U);
+  EXPECT_EQ(reason(complete(complete_members(going, "ann"))), "identity.attempt_used");
+}
+
+TEST_F(social_login, an_error_must_name_its_issuer_too) {
+  auto const going = begin(begin_members("link", "ann"));
+  auto with = complete_members(going, "ann");
+  with["query"] = q(cat("error=access_denied&state=", fakes::provider::query_of(going.url).at("state")));
+  EXPECT_EQ(reason(complete(with)), "callback.issuer_missing");
+}
+
+// What is broken in an otherwise good login, and the reason that must be given. Nothing is stored, the attempt is used.
+struct breach {
+  char const* name;
+  std::function<void(fakes::json_members& complete, login const& going, login const& other)> how;
+  char const* reason;
+  bool used = true;
+};
+class broken_login : public shop_with_login, public ::testing::WithParamInterface<breach> {};
+
+TEST_P(broken_login, is_rejected_by_name_and_stores_nothing) {
+  auto const other = begin(begin_members("link", "bob", "s2"));
+  auto const going = begin(begin_members("link", "ann"));
+  auto with = complete_members(going, "ann");
+  GetParam().how(with, going, other);
+  auto const got = complete(with);
+  EXPECT_EQ(status(got), "rejected");
+  EXPECT_EQ(reason(got), GetParam().reason);
+  EXPECT_EQ(op.requests_to("/token"), 0U);
+  EXPECT_EQ(links_of("ann") + links_of("bob"), 0U);
+  auto const again = complete(complete_members(going, "ann"));
+  if (GetParam().used) {
+    EXPECT_EQ(reason(again), "identity.attempt_used");
+  } else {
+    EXPECT_EQ(status(again), "linked");  // the twin that passes
+  }
+}
+
+breach const breaches[] = {
+    {"other_browser", [](auto& m, auto const&, auto const& other) { m["cookie"] = json::quoted(other.cookie); }, "identity.other_browser"},
+    {"no_cookie", [](auto& m, auto const&, auto const&) { m["cookie"] = R"("")"; }, "identity.other_browser"},
+    {"other_session", [](auto& m, auto const&, auto const&) { m["session"] = R"("s2")"; }, "identity.other_session"},
+    {"other_shopper", [](auto& m, auto const&, auto const&) { m["shopper"] = R"("bob")"; }, "identity.other_shopper"},
+    {"nobody_signed_in_any_more", [](auto& m, auto const&, auto const&) { m.erase("shopper"); }, "identity.other_shopper"},
+    {"other_connector", [](auto& m, auto const&, auto const&) { m["connector"] = R"("q")"; }, "identity.other_connector"},
+    {"unknown_state", [](auto& m, auto const&, auto const&) { m["query"] = R"("code=c&state=nope")"; }, "identity.unknown_attempt", false},
+    {"no_state", [](auto& m, auto const&, auto const&) { m["query"] = R"("code=c")"; }, "callback.no_state", false},
+    {"code_twice", [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query + "&code=x"); }, "callback.duplicate_parameter"},
+    {"state_twice", [](auto& m, auto const& going, auto const& other) { m["query"] = json::quoted(going.query + "&" + other.query.substr(other.query.find("state="))); }, "callback.duplicate_parameter", false},
+    {"code_and_error", [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query + "&error=access_denied"); }, "callback.code_and_error"},
+    {"no_issuer", [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query.substr(0, going.query.find("&iss="))); }, "callback.issuer_missing"},
+    {"other_issuer", [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query.substr(0, going.query.find("&iss=")) + "&iss=https%3A%2F%2Fevil.example"); }, "callback.issuer_mismatch"},
+    {"issuer_with_slash", [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query + "%2F"); }, "callback.issuer_mismatch"},
+};
+INSTANTIATE_TEST_SUITE_P(identity, broken_login, ::testing::ValuesIn(breaches),
+                         [](auto const& one) { return std::string{one.param.name}; });
+
+TEST_F(social_login, a_code_of_another_attempt_is_not_exchanged) {
+  auto const other = begin(begin_members("link", "bob", "s2"));
+  auto const going = begin(begin_members("link", "ann"));
+  auto with = complete_members(going, "ann");
+  auto const state = fakes::provider::query_of(going.url).at("state");
+  with["query"] = q(cat(other.query.substr(0, other.query.find("&state=")), "&state=", state, "&iss=https%3A%2F%2Fop.example"));
+  auto const got = complete(with);
+  EXPECT_EQ(reason(got), "oauth.code_refused");
+  EXPECT_EQ(op.requests_to("/token"), 1U);
+  EXPECT_EQ(links_of("ann"), 0U);
+}
+
+TEST_F(social_login, a_second_callback_is_refused) {
+  auto const going = begin(begin_members("link", "ann"));
+  ASSERT_EQ(status(complete(complete_members(going, "ann"))), "linked");
+  EXPECT_EQ(reason(complete(complete_members(going, "ann"))), "identity.attempt_used");
+  EXPECT_EQ(op.requests_to("/token"), 1U);
+}
+
+TEST_F(social_login, an_attempt_lives_ten_minutes) {
+  auto const going = begin(begin_members("link", "ann"));
+  time.advance(attempt_ms);
+  EXPECT_EQ(reason(complete(complete_members(going, "ann"))), "identity.unknown_attempt");
+  auto const next = begin(begin_members("link", "ann"));
+  time.advance(step_up_ms);
+  EXPECT_EQ(status(complete(complete_members(next, "ann"))), "linked");
+}
+
+TEST_F(social_login, a_whole_cookie_header_will_do) {
+  auto const going = begin(begin_members("link", "ann"));
+  auto with = complete_members(going, "ann");
+  with["cookie"] = q(cat("a=b; __Host-vetrina-login=", going.cookie, "; c=d"));
+  EXPECT_EQ(status(complete(with)), "linked");
+}
+
+TEST_F(social_login, the_cookie_is_for_this_host_and_no_script) {
+  auto const got = must("identity.begin", fakes::object_of(begin_members("sign_in")));
+  EXPECT_TRUE(got.string_at("/cookie/name")->starts_with("__Host-"));
+  EXPECT_EQ(got.string_at("/cookie/attributes"), "Path=/; Max-Age=600; HttpOnly; Secure; SameSite=Lax");
+}
+
+TEST_F(social_login, a_login_of_another_shop_is_unknown) {
+  must("shop.put", R"({"shop":"other","mode":"test","controller":{"name":"Other"},"origins":["https://other.example"],)"
+                   R"("templates":{"product":"https://other.example/p/{family}"},)"
+                   R"("markets":[{"market":"IT","region":"EU","locale":"it-IT","currency":"EUR"}]})");
+  auto wanted = begin_members("sign_in");
+  wanted["shop"] = R"("demo")";
+  auto const going = begin(wanted);
+  auto with = complete_members(going);
+  with["shop"] = R"("other")";
+  EXPECT_EQ(reason(complete(with)), "identity.unknown_attempt");
+  with["shop"] = R"("demo")";
+  EXPECT_EQ(status(complete(with)), "new_shopper_proposed");
+}
+
+TEST_F(social_login, the_unique_subject_decides_between_two_at_once) {
+  auto const anns = begin(begin_members("link", "ann"));
+  auto const bobs = begin(begin_members("link", "bob", "s2"));
+  // While Ann's code is being exchanged, Bob finishes with the same identity.
+  op.while_exchanging = [&] {
+    op.while_exchanging = nullptr;
+    EXPECT_EQ(status(complete(complete_members(bobs, "bob", "s2"))), "linked");
+  };
+  EXPECT_EQ(status(complete(complete_members(anns, "ann"))), "conflict");
+  EXPECT_EQ(links_of("ann"), 0U);
+  EXPECT_EQ(links_of("bob"), 1U);
+}
+
+TEST_F(social_login, a_shopper_erased_meanwhile_is_not_linked) {
+  auto const going = begin(begin_members("link", "ann"));
+  op.while_exchanging = [&] {
+    op.while_exchanging = nullptr;
+    must("shopper.erase", R"({"shopper":"ann"})");
+  };
+  EXPECT_EQ(reason(complete(complete_members(going, "ann"))), "shopper.unknown");
+}
+
+TEST_F(social_login, a_connector_set_up_anew_meanwhile_gets_no_code) {
+  auto const going = begin(begin_members("link", "ann"));
+  must("connector.put", R"({"connector":"op","plugin":"oidc","settings":{"issuer":"https://op.example/evil","client_id":"shop"}})");
+  op.spoil_metadata = [](auto& m) { m["issuer"] = R"("https://op.example/evil")"; };
+  EXPECT_EQ(reason(complete(complete_members(going, "ann"))), "identity.connector_changed");
+  EXPECT_EQ(op.requests_to("/token"), 0U);
+}
+
+TEST_F(social_login, what_the_provider_does_wrong_is_named_and_stores_nothing) {
+  struct wrong {
+    std::function<void()> how;
+    char const* reason;
+  };
+  wrong const all[] = {
+      {[&] { op.spoil_claims = [](auto& m) { m["nonce"] = R"("x")"; }; }, "id_token.nonce"},
+      {[&] { op.spoil_claims = [](auto& m) { m["iss"] = R"("https://evil.example")"; }; }, "id_token.issuer"},
+      {[&] { op.spoil_header = [](auto& m) { m["alg"] = R"("none")"; }; }, "jws.algorithm_not_allowed"},
+      {[&] { op.spoil_userinfo = [](auto& m) { m["sub"] = R"("mallory")"; }; }, "oauth.userinfo_subject"},
+      {[&] { op.spoil_token = [](auto& m) { m["token_type"] = R"("mac")"; }; }, "oauth.token_type"},
+      {[&] { op.is_down = true; op.down = fail(code::deadline, "network.timeout", "Too slow."); }, "network.timeout"},
+  };
+  for (auto const& one : all) {
+    auto const going = begin(begin_members("link", "ann"));
+    one.how();
+    auto const got = complete(complete_members(going, "ann"));
+    EXPECT_EQ(status(got), "rejected");
+    EXPECT_EQ(reason(got), one.reason);
+    EXPECT_EQ(links_of("ann"), 0U);
+    op.spoil_claims = nullptr;
+    op.spoil_header = nullptr;
+    op.spoil_userinfo = nullptr;
+    op.spoil_token = nullptr;
+    op.is_down = false;
+  }
+  EXPECT_EQ(status(link_to("ann")), "linked");
+}
+
+TEST_F(social_login, narrower_scopes_make_a_partial_link) {
+  op.spoil_token = [](auto& m) { m["scope"] = R"("openid")"; };
+  ASSERT_EQ(status(link_to("ann")), "linked");
+  auto const list = must("identity.list", R"({"shopper":"ann"})");
+  EXPECT_EQ(list.string_at("/identities/0/state"), "partial");
+  EXPECT_EQ(list.size_at("/identities/0/missing_scopes"), 2U);
+}
+
+TEST_F(social_login, an_unchecked_email_is_graded_so) {
+  for (auto const* claim : {"\"true\"", "1", "null", "false"}) {
+    op.subject = cat("someone-", claim);
+    op.spoil_claims = [claim](auto& m) { m["email_verified"] = claim; };
+    EXPECT_EQ(link_to("ann").string_at("/identity/email_grade"), "unverified") << claim;
+  }
+}
+
+TEST_F(social_login, begins_only_as_asked_rightly) {
+  auto stray = begin_members("sign_in");
+  stray["return_to"] = R"("https://evil.example/")";
+  EXPECT_EQ(slug_of("identity.begin", fakes::object_of(stray)), "identity.return_to_refused");
+  EXPECT_EQ(slug_of("identity.begin", fakes::object_of(begin_members("link"))), "caller.shopper_required");
+  EXPECT_EQ(slug_of("identity.begin", fakes::object_of(begin_members("link", "nobody"))), "shopper.unknown");
+  auto wide = begin_members("sign_in");
+  wide["scopes"] = R"(["admin"])";
+  EXPECT_EQ(slug_of("identity.begin", fakes::object_of(wide)), "identity.unknown_scope");
+  auto elsewhere = begin_members("sign_in");
+  elsewhere["connector"] = R"("nope")";
+  EXPECT_EQ(slug_of("identity.begin", fakes::object_of(elsewhere)), "connector.unknown");
+  auto sessionless = begin_members("sign_in");
+  sessionless.erase("session");
+  EXPECT_EQ(slug_of("identity.begin", fakes::object_of(sessionless)), "request.missing_field");
+  EXPECT_EQ(slug_of("identity.begin", fakes::object_of(begin_members("sign_in"))), "accepted");
+}
+
+TEST_F(social_login, secrets_and_subjects_are_nowhere_in_the_files) {
+  op.subject = "canary-subject-4711";
+  auto const going = begin(begin_members("link", "ann", "canary-session-4711"));
+  auto const state = fakes::provider::query_of(going.url).at("state");
+  ASSERT_EQ(status(complete(complete_members(going, "ann", "canary-session-4711"))), "linked");
+  auto const held = begin(begin_members("sign_in"));
+  op.subject = "canary-other-4711";
+  ASSERT_EQ(status(complete(complete_members(held))), "new_shopper_proposed");
+  std::size_t files = 0;
+  for (auto const& entry : std::filesystem::directory_iterator(settings.data_dir)) {
+    if (!entry.is_regular_file()) continue;
+    ++files;
+    std::ifstream in{entry.path(), std::ios::binary};
+    std::string const text{std::istreambuf_iterator<char>{in}, {}};
+    for (auto const& canary : {std::string{"canary-"}, state, going.cookie, going.attempt, std::string{"s3cr:t%"},
+                               std::string{"alice@example.com"}, std::string{"code-1"}, std::string{"access-token-"}}) {
+      EXPECT_EQ(text.find(canary), std::string::npos) << entry.path() << " " << canary;
+    }
+  }
+  EXPECT_GE(files, 2U);
+}
+
+}  // namespace
+}  // namespace vetrina::identity::testing

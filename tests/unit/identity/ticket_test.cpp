@@ -1,0 +1,98 @@
+#include "support.hpp"
+
+#include "identity/attempts.hpp"
+
+namespace vetrina::identity::testing {
+namespace {
+
+class ticket : public shop_with_login {
+ protected:
+  // As our own HTTP face does: no session is known when the browser comes back.
+  login connect(std::string_view document) {
+    auto const got = must("identity.connect", document);
+    login out{*got.string_at("/url"), {}, *got.string_at("/cookie/value"), {}};
+    out.query = op.approve(out.url);
+    return out;
+  }
+  std::string callback(login const& of) {
+    auto const got = must("identity.callback", fakes::object_of({{"connector", R"("op")"}, {"query", q(of.query)},
+                                                                 {"cookie", q(cat("__Host-vetrina-login=", of.cookie))}}));
+    auto const location = *got.string_at("/location");
+    EXPECT_TRUE(location.starts_with("https://shop.example/account?vt_ticket=")) << location;
+    return location.substr(location.find('=') + 1);
+  }
+  json::document redeem(std::string_view ticket, std::string_view shopper = {}, std::string_view session = "s1") {
+    members m = {{"ticket", q(ticket)}, {"session", q(session)}};
+    if (!shopper.empty()) m["shopper"] = q(shopper);
+    return must("identity.redeem", fakes::object_of(m));
+  }
+  std::string token_of(std::string_view shopper, std::string_view session) {
+    return *must("shopper.token", fakes::object_of({{"shopper", q(shopper)}, {"session", q(session)},
+                                                    {"auth_time", std::to_string(time.wall_ms())}}))
+                .string_at("/token");
+  }
+};
+
+TEST_F(ticket, brings_a_login_without_a_session_to_the_host) {
+  auto const got = redeem(callback(connect(R"({"connector":"op"})")));
+  EXPECT_EQ(status(got), "new_shopper_proposed");
+  EXPECT_TRUE(got.has("/attempt"));
+}
+
+TEST_F(ticket, links_the_holder_of_the_session) {
+  auto const going = connect(fakes::object_of({{"connector", R"("op")"}, {"token", q(token_of("ann", "s1"))}}));
+  EXPECT_EQ(status(redeem(callback(going), "ann")), "linked");
+  EXPECT_EQ(links_of("ann"), 1U);
+}
+
+TEST_F(ticket, of_one_session_is_refused_in_another) {
+  auto const begin_anew = [&] {
+    return callback(connect(fakes::object_of({{"connector", R"("op")"}, {"token", q(token_of("ann", "s1"))}})));
+  };
+  EXPECT_EQ(reason(redeem(begin_anew(), "ann", "s2")), "identity.other_session");
+  EXPECT_EQ(reason(redeem(begin_anew(), "bob")), "identity.other_shopper");
+  EXPECT_EQ(reason(redeem(begin_anew())), "identity.other_shopper");
+  EXPECT_EQ(links_of("ann") + links_of("bob"), 0U);
+  EXPECT_EQ(status(redeem(begin_anew(), "ann")), "linked");
+}
+
+TEST_F(ticket, works_once_and_for_a_minute) {
+  auto const first = callback(connect(R"({"connector":"op"})"));
+  ASSERT_EQ(status(redeem(first)), "new_shopper_proposed");
+  EXPECT_EQ(reason(redeem(first)), "identity.unknown_ticket");
+  auto const second = callback(connect(R"({"connector":"op"})"));
+  time.advance(ticket_ms);
+  EXPECT_EQ(reason(redeem(second)), "identity.unknown_ticket");
+  auto const third = callback(connect(R"({"connector":"op"})"));
+  time.advance(ticket_ms - 1);
+  EXPECT_EQ(status(redeem(third)), "new_shopper_proposed");
+}
+
+TEST_F(ticket, carries_a_refusal_too) {
+  op.spoil_claims = [](auto& m) { m["nonce"] = R"("x")"; };
+  auto const got = redeem(callback(connect(R"({"connector":"op"})")));
+  EXPECT_EQ(status(got), "rejected");
+  EXPECT_EQ(reason(got), "id_token.nonce");
+}
+
+TEST_F(ticket, is_not_given_for_a_callback_of_no_login) {
+  EXPECT_EQ(slug_of("identity.callback", R"({"connector":"op","query":"code=c&state=s"})"), "identity.callback_refused");
+  EXPECT_EQ(slug_of("identity.callback", R"({"connector":"op"})"), "identity.query_or_body");
+}
+
+TEST_F(ticket, tells_a_browser_that_did_not_begin) {
+  auto const going = connect(R"({"connector":"op"})");
+  auto other = going;
+  other.cookie = "somebody-elses";
+  EXPECT_EQ(reason(redeem(callback(other))), "identity.other_browser");
+}
+
+TEST_F(ticket, a_session_that_was_ended_begins_nothing) {
+  auto const token = token_of("ann", "s1");
+  must("shopper.sign_out", R"({"shopper":"ann"})");
+  EXPECT_EQ(slug_of("identity.connect", fakes::object_of({{"connector", R"("op")"}, {"token", q(token)}})), "session.expired");
+  EXPECT_EQ(slug_of("identity.connect", fakes::object_of({{"connector", R"("op")"}, {"token", q(token_of("ann", "s1"))}})), "accepted");
+}
+
+}  // namespace
+}  // namespace vetrina::identity::testing
