@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/strings.hpp"
+#include "engine/explain.hpp"
 #include "json/codec.hpp"
 #include "json/document.hpp"
 
@@ -35,21 +36,6 @@ result<void> check(ops::settings const& s) {
   return {};
 }
 
-void explain(json::type const& what, void const* at, json::document const& given, std::string const& pointer,
-             std::string const& dotted, std::string& out) {
-  for (auto const& f : what.fields) {
-    auto const place = cat(pointer, "/", f.about.name);
-    auto const name = dotted.empty() ? std::string{f.about.name} : cat(dotted, ".", f.about.name);
-    void const* const value = f.peek(at);
-    if (value != nullptr && f.what->kind == json::kind::object) {
-      explain(*f.what, value, given, place, name, out);
-      continue;
-    }
-    auto const text = value == nullptr ? std::string{"(none)"} : json::encode_from(*f.what, value);
-    out += cat(name, " = ", text, given.has(place) ? " (given)" : " (default)", "\n");
-  }
-}
-
 }  // namespace
 
 result<ops::settings> read_configuration(std::string_view document) {
@@ -61,7 +47,7 @@ result<ops::settings> read_configuration(std::string_view document) {
 std::string explain_configuration(ops::settings const& settings, std::string_view document) {
   std::string out;
   auto const given = json::document::parse(document);
-  if (given) explain(json::type_for<ops::settings>(), &settings, *given, {}, {}, out);
+  if (given) out = explain(json::type_for<ops::settings>(), &settings, *given, {}, {});
   return out;
 }
 

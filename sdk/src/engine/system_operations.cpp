@@ -66,9 +66,9 @@ result<health> get_health(ops::exchange& in, nothing const&) {
                             "Jobs wait: run `vetrina work` from cron, use drive mode threads, or call vt_run."});
   }
   for (auto const& plugin : in.sys.connectors.plugins()) {
-    out.ok = out.ok && plugin.enabled();
-    out.plugins.push_back({plugin.id, plugin.enabled() ? "ready" : "disabled",
-                           plugin.enabled() ? std::nullopt : std::optional{plugin.reason}});
+    out.ok = out.ok && plugin.enabled;
+    out.plugins.push_back({plugin.id, plugin.enabled ? "ready" : "disabled",
+                           plugin.enabled ? std::nullopt : std::optional{plugin.reason}});
   }
   if (in.sys.ring.beside_data()) {
     out.warnings.push_back({"keyring.beside_data",

@@ -79,9 +79,18 @@ result<reply> run_command(operation const& row, services const& sys, caller cons
   return answer;
 }
 
+result<void> catch_up(operation const& row, services const& sys, std::string_view shop) {
+  for (auto const* projection : row.reads) VT_CHECK(store::catch_up(sys.db, *projection, shop));
+  if (!row.nests) return {};
+  for (auto const* m : sys.operations.modules()) {
+    for (auto const* projection : m->projections) VT_CHECK(store::catch_up(sys.db, *projection, shop));
+  }
+  return {};
+}
+
 result<reply> run_query(operation const& row, services const& sys, caller const& who, std::int64_t now,
                         void const* request) {
-  for (auto const* projection : row.reads) VT_CHECK(store::catch_up(sys.db, *projection, who.shop));
+  VT_CHECK(catch_up(row, sys, who.shop));
   reply answer;
   VT_CHECK(sys.db.read(store::area::record, [&](store::session& db) -> result<void> {
     query in{{sys, who, now}, db};
@@ -93,8 +102,8 @@ result<reply> run_query(operation const& row, services const& sys, caller const&
 
 result<reply> run_exchange(operation const& row, services const& sys, caller const& who, std::int64_t now,
                            void const* request) {
+  VT_CHECK(catch_up(row, sys, who.shop));
   exchange in{{sys, who, now}};
-  for (auto const* projection : row.reads) VT_CHECK(store::catch_up(sys.db, *projection, who.shop));
   VT_TRY(auto answer, row.run_exchange(in, request));
   if (row.audited) {
     VT_CHECK(in.write([&](store::transaction& tx) -> result<void> {

@@ -85,6 +85,7 @@ struct operation {
   std::size_t max_bytes = 1U << 20U;
   std::string_view since = "0.1.0";
   std::span<store::projection const* const> reads{};  // caught up before the handler runs
+  bool nests = false;  // asks other queries (dispatcher::nested): every projection is caught up first
 
   // Filled by bind<>.
   runs how = runs::query;

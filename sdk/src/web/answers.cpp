@@ -1,0 +1,82 @@
+#include "web/answers.hpp"
+
+#include <algorithm>
+
+#include "base/strings.hpp"
+#include "json/codec.hpp"
+#include "web/web.hpp"
+
+namespace vetrina::web {
+namespace {
+
+std::string_view title_of(code c) {
+  switch (c) {
+    case code::invalid:
+    case code::range: return "The request is not right";
+    case code::unauthenticated: return "Not signed in";
+    case code::denied:
+    case code::consent_required: return "Not allowed";
+    case code::not_found: return "Not found";
+    case code::exists:
+    case code::aborted:
+    case code::precondition: return "Not now";
+    case code::exhausted:
+    case code::rate_limited: return "Too many";
+    case code::provider_error:
+    case code::token_revoked: return "The network did not answer as it should";
+    case code::unavailable:
+    case code::deadline: return "Try again later";
+    default: return "Something went wrong";
+  }
+}
+
+}  // namespace
+
+std::string problem_document(error const& why, std::string_view trace) {
+  return cat(R"({"type":"urn:vetrina:error:)", why.slug, R"(","title":)", json::quoted(title_of(why.code)),
+             R"(,"status":)", http_status(why.code), R"(,"detail":)", json::quoted(why.message), R"(,"slug":")",
+             why.slug, R"(","code":)", static_cast<int>(why.code),
+             why.pointer.empty() ? std::string{} : cat(R"(,"pointer":)", json::quoted(why.pointer)),
+             R"(,"trace_id":")", trace, "\"",
+             why.retry_after_ms > 0 ? cat(R"(,"retry_after":)", (why.retry_after_ms + 999) / 1000) : std::string{}, "}");
+}
+
+net::http_response data(int status, std::string body, std::string media_type, std::string_view trace) {
+  net::http_response answer{status, {}, std::move(body)};
+  answer.headers.push_back({"Content-Type", std::move(media_type)});
+  answer.headers.push_back({"Cache-Control", "no-store"});
+  answer.headers.push_back({"X-Content-Type-Options", "nosniff"});
+  if (!trace.empty()) answer.headers.push_back({"Vetrina-Trace", std::string{trace}});
+  return answer;
+}
+
+net::http_response problem(error const& why, std::string_view trace) {
+  auto answer = data(http_status(why.code), problem_document(why, trace), "application/problem+json", trace);
+  if (why.retry_after_ms > 0) answer.headers.push_back({"Retry-After", std::to_string((why.retry_after_ms + 999) / 1000)});
+  return answer;
+}
+
+net::http_response see_other(std::string_view where) {
+  net::http_response answer{303, {}, {}};
+  answer.headers.push_back({"Location", std::string{where}});
+  answer.headers.push_back({"Cache-Control", "no-store"});
+  answer.headers.push_back({"Referrer-Policy", "no-referrer"});
+  return answer;
+}
+
+net::http_response not_found_page() {
+  auto page = data(404,
+                   "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                   "content=\"width=device-width\"><title>Not found</title><main><h1>This link leads nowhere</h1>"
+                   "<p>It may have ended. <a href=\"/\">To the shop</a></p></main></html>",
+                   "text/html; charset=utf-8", {});
+  page.headers.push_back({"X-Robots-Tag", "noindex"});
+  return page;
+}
+
+bool is_local_path(std::string_view text) noexcept {
+  if (!text.starts_with('/') || text.starts_with("//") || text.size() > 2048) return false;
+  return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F && c != '\\'; });
+}
+
+}  // namespace vetrina::web

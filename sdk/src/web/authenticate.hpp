@@ -1,0 +1,24 @@
+// authenticate: who sent an HTTP request: a key, a session cookie with its CSRF proof, an order's token, or nobody.
+// Only what was proved goes on; the rest is refused here, before an operation is looked at. Thread-safe.
+#pragma once
+
+#include <string>
+
+#include "engine/engine.hpp"
+#include "web/request.hpp"
+
+namespace vetrina::web {
+
+struct visitor {
+  ops::hint hint;
+  std::string session_token;  // the cookie's value, where there was a good one
+  std::string session_hash;   // of the shop's session that the token was made in
+};
+
+inline constexpr std::string_view session_cookie = "__Host-vetrina";
+
+// `changes`: the request may change something, so a cookie alone is not enough (cross-site request forgery). Fails with
+// access.bad_key, session.invalid, session.expired, session.csrf.
+[[nodiscard]] result<visitor> authenticate(ops::services const& sys, request const& from, bool changes);
+
+}  // namespace vetrina::web

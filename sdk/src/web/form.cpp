@@ -1,0 +1,152 @@
+#include "web/form.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+
+#include "base/result.hpp"
+#include "base/strings.hpp"
+#include "json/codec.hpp"
+
+namespace vetrina::web {
+namespace {
+
+constexpr std::array<std::string_view, 4> envelope{"csrf", "token", "return_to", "vt_page"};
+
+// What the names spell: a tree of steps with values at its leaves. A name without an index may repeat: then it is an
+// array of scalars.
+struct node {
+  std::vector<std::string> values;
+  std::map<std::string, node, std::less<>> below;
+};
+
+error wrong_type(std::string_view what, std::string const& pointer) {
+  return fail(code::invalid, "request.wrong_type", cat("This must be ", what, "."), pointer);
+}
+
+bool is_integer(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return !text.empty() && text.size() <= 16 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+result<std::string> written(json::type const& what, node const& n, std::string const& pointer);
+
+result<std::string> scalar(json::type const& what, std::string const& value, std::string const& pointer) {
+  switch (what.kind) {
+    case json::kind::boolean:
+      if (value == "true" || value == "1" || value == "on") return std::string{"true"};
+      if (value == "false" || value == "0") return std::string{"false"};
+      return wrong_type("true or false", pointer);
+    case json::kind::integer:
+    case json::kind::number:
+      if (!is_integer(value)) return wrong_type("a whole number", pointer);
+      return value;
+    default: return json::quoted(value);
+  }
+}
+
+result<std::string> object(json::type const& what, node const& n, std::string const& pointer) {
+  std::string members;
+  for (auto const& [name, child] : n.below) {
+    auto const place = cat(pointer, "/", name);
+    auto const f = std::ranges::find_if(what.fields, [&](json::field const& one) { return one.about.name == name; });
+    json::type const* of = what.element;
+    if (what.kind == json::kind::object) {
+      if (f == what.fields.end()) {
+        return fail(code::invalid, "request.unknown_field", cat("There is no field \"", clipped(name, 64), "\" here."), place);
+      }
+      bool const blank = child.below.empty() && child.values.size() == 1 && child.values.front().empty();
+      if (blank && !f->required) continue;
+      of = f->what;
+    }
+    VT_TRY(auto const text, written(*of, child, place));
+    members += cat(members.empty() ? "" : ",", json::quoted(name), ":", text);
+  }
+  return cat("{", members, "}");
+}
+
+// A row of a form whose needed answer is there and blank was left open by the person: "not now" on the confirmation
+// card. It says nothing, so it is no element.
+bool left_open(json::type const& what, node const& n) {
+  if (what.kind != json::kind::object) return false;
+  return std::ranges::any_of(what.fields, [&](json::field const& f) {
+    auto const at = n.below.find(f.about.name);
+    return f.required && at != n.below.end() && at->second.values.size() == 1 && at->second.values.front().empty();
+  });
+}
+
+result<std::string> array(json::type const& what, node const& n, std::string const& pointer) {
+  std::string elements;
+  std::uint64_t i = 0;
+  auto const add = [&](std::string const& text) { elements += cat(elements.empty() ? "" : ",", text); };
+  for (auto const& value : n.values) {
+    VT_TRY(auto const text, scalar(*what.element, value, cat(pointer, "/", i++)));
+    add(text);
+  }
+  // In the order of the indexes as numbers: 2 before 10.
+  std::vector<std::pair<std::int64_t, node const*>> ordered;
+  for (auto const& [index, child] : n.below) {
+    if (!is_integer(index)) return wrong_type("an array: name its elements by number", pointer);
+    ordered.emplace_back(std::stoll(index), &child);
+  }
+  std::ranges::sort(ordered, {}, &std::pair<std::int64_t, node const*>::first);
+  for (auto const& [index, child] : ordered) {
+    if (left_open(*what.element, *child)) continue;
+    VT_TRY(auto const text, written(*what.element, *child, cat(pointer, "/", i++)));
+    add(text);
+  }
+  return cat("[", elements, "]");
+}
+
+result<std::string> written(json::type const& what, node const& n, std::string const& pointer) {
+  switch (what.kind) {
+    case json::kind::object:
+    case json::kind::map:
+      if (!n.values.empty()) return wrong_type("an object", pointer);
+      return object(what, n, pointer);
+    case json::kind::array: return array(what, n, pointer);
+    default: break;
+  }
+  if (!n.below.empty() || n.values.empty()) return wrong_type("one value", pointer);
+  if (n.values.size() > 1) {
+    return fail(code::invalid, "request.duplicate_key", "This parameter came twice; send it once.", pointer);
+  }
+  return scalar(what, n.values.front(), pointer);
+}
+
+}  // namespace
+
+bool is_envelope(std::string_view name) noexcept { return std::ranges::find(envelope, name) != envelope.end(); }
+
+result<std::string> document_from(json::type const& what, parameters const& given) {
+  constexpr std::size_t max_steps = 6;
+  node root;
+  for (auto const& [name, value] : given) {
+    if (is_envelope(name)) continue;
+    auto const steps = split(name, '.');
+    if (steps.size() > max_steps) {
+      return fail(code::invalid, "request.too_deep", "A parameter has at most six steps.", cat("/", clipped(name, 64)));
+    }
+    node* at = &root;
+    for (auto const step : steps) at = &at->below[std::string{step}];
+    at->values.push_back(value);
+  }
+  // The caller's market and language may stand beside the fields, as in any document.
+  std::string members;
+  for (auto const* caller : {"market", "locale"}) {
+    auto const found = root.below.find(std::string_view{caller});
+    bool const own = std::ranges::any_of(what.fields, [&](json::field const& f) { return f.about.name == caller; });
+    if (own || found == root.below.end() || found->second.values.empty()) continue;
+    if (!found->second.values.front().empty()) {
+      members += cat(",", json::quoted(caller), ":", json::quoted(found->second.values.front()));
+    }
+    root.below.erase(found);
+  }
+  VT_TRY(auto document, object(what, root, {}));
+  if (members.empty()) return document;
+  document.pop_back();
+  return cat(document, document == "{" ? members.substr(1) : members, "}");
+}
+
+}  // namespace vetrina::web

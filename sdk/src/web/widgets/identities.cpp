@@ -1,0 +1,56 @@
+// <vetrina-identities>: the networks a shopper linked: what each is used for, when it was last read, and the way out.
+#include "base/strings.hpp"
+#include "web/html.hpp"
+#include "web/widgets/widget.hpp"
+
+namespace vetrina::web {
+namespace {
+
+std::string unlink_form(widget_context const& in, std::string_view identity, std::string_view connector) {
+  auto const form = cat(in.form_envelope(), hidden("identity", identity),
+                        element("button", {{"type", "submit"}, {"class", "vt-button"}},
+                                text(in.words.say("identities.unlink", {{"connector", connector}}))));
+  return element("form", {{"method", "post"}, {"action", in.path("/v1/identity.unlink")}}, form);
+}
+
+std::string row(widget_context const& in, json::document const& d, std::string const& at) {
+  auto const connector = d.string_at(at + "/connector").value_or("");
+  auto const name = d.string_at(at + "/handle").value_or(d.string_at(at + "/name").value_or(""));
+  std::string inner = element("h3", {}, cat(text(connector), name.empty() ? std::string{} : cat(" ", element("bdi", {}, text(name)))));
+  if (auto const linked = d.integer_at(at + "/linked_at")) {
+    inner += element("p", {}, text(in.words.say("identities.linked_at", {{"date", in.words.date(*linked)}})));
+  }
+  auto const synced = d.integer_at(at + "/last_sync").value_or(0);
+  inner += element("p", {}, text(synced > 0 ? in.words.say("identities.synced_at", {{"date", in.words.date(synced)}})
+                                            : in.words.say("identities.never_synced")));
+  inner += element("p", {}, text(in.words.say("identities.used")));
+  inner += unlink_form(in, d.string_at(at + "/identity").value_or(""), connector);
+  return element("li", {{"data-connector", connector}}, inner);
+}
+
+std::string link_form(widget_context const& in, std::string_view connector) {
+  auto const form = cat(in.form_envelope(), hidden("intent", "link"),
+                        element("button", {{"type", "submit"}, {"class", "vt-button"}},
+                                text(in.words.say("identities.link", {{"connector", connector}}))));
+  return element("form", {{"method", "post"}, {"action", in.path(cat("/connect/", percent_encode(connector)))}}, form);
+}
+
+}  // namespace
+
+result<rendered> render_identities(widget_context const& in) {
+  VT_TRY(auto const list, in.ask("identity.list", "{}"));
+  rendered out{element("h2", {}, text(in.words.say("identities.title"))), list.text(), {}, true};
+  std::string rows;
+  for (std::size_t i = 0; i < list.size_at("/identities"); ++i) {
+    rows += row(in, list, cat("/identities/", static_cast<std::uint64_t>(i)));
+  }
+  out.inner += rows.empty() ? element("p", {}, text(in.words.say("identities.none")))
+                            : element("ul", {{"class", "vt-identities"}, {"role", "list"}}, rows);
+  // The shop says which networks it offers: connectors="sandbox op".
+  for (auto const connector : split(in.attribute("connectors"), ' ')) {
+    if (!connector.empty()) out.inner += link_form(in, connector);
+  }
+  return out;
+}
+
+}  // namespace vetrina::web
