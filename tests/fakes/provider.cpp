@@ -46,7 +46,9 @@ std::string object_of(json_members const& members) {
 
 provider::provider(std::string issuer, clock const& time) : issuer_{std::move(issuer)}, time_{time} {}
 
-std::map<std::string, std::string> provider::query_of(std::string_view url) { return form_of(url.substr(url.find('?') + 1)); }
+std::map<std::string, std::string> provider::query_of(std::string_view url) {
+  return form_of(url.substr(url.find('?') + 1));
+}
 
 std::size_t provider::requests_to(std::string_view path) const {
   return static_cast<std::size_t>(
@@ -76,7 +78,8 @@ result<net::http_response> provider::send(net::http_request const& request, net:
 }
 
 std::string provider::key_set() const {
-  if (signing_algorithm == "EdDSA") return crypto::tests::set_of(ed_.jwk(cat(R"("kid":")", key_id, R"(","use":"sig")")));
+  if (signing_algorithm == "EdDSA")
+    return crypto::tests::set_of(ed_.jwk(cat(R"("kid":")", key_id, R"(","use":"sig")")));
   if (signing_algorithm == "RS256" || signing_algorithm == "PS256") {
     return crypto::tests::set_of(crypto::tests::shared_rsa().jwk(cat(R"("kid":")", key_id, R"(","use":"sig")")));
   }
@@ -85,7 +88,8 @@ std::string provider::key_set() const {
 
 net::http_response provider::route(std::string_view path, net::http_request const& request) {
   auto const origin = origin_of(issuer_);
-  if (path.ends_with("/.well-known/openid-configuration") || path.starts_with("/.well-known/oauth-authorization-server")) {
+  if (path.ends_with("/.well-known/openid-configuration") ||
+      path.starts_with("/.well-known/oauth-authorization-server")) {
     json_members members = {{"issuer", json::quoted(issuer_)},
                             {"authorization_endpoint", json::quoted(origin + "/auth")},
                             {"token_endpoint", json::quoted(origin + "/token")},
@@ -103,7 +107,8 @@ net::http_response provider::route(std::string_view path, net::http_request cons
     return json_answer(200, object_of(members));
   }
   if (path == "/api/v1/apps") {
-    return json_answer(200, cat(R"({"client_id":"app-)", ++made_, R"(","client_secret":"app-secret","client_secret_expires_at":0})"));
+    return json_answer(
+        200, cat(R"({"client_id":"app-)", ++made_, R"(","client_secret":"app-secret","client_secret_expires_at":0})"));
   }
   return json_answer(404, R"({"error":"not_found"})");
 }
@@ -139,20 +144,23 @@ net::http_response provider::token(net::http_request const& request) {
 std::string provider::id_token(std::string const& nonce, std::string const& access_token) {
   auto const now = time_.wall_ms() / second_ms;
   auto const hash = signing_algorithm == "EdDSA" ? crypto::sha512(access_token) : crypto::sha256(access_token);
-  json_members claims = {{"iss", json::quoted(issuer_)},
-                         {"sub", json::quoted(subject)},
-                         {"aud", json::quoted(client_id)},
-                         {"exp", std::to_string(now + 3600)},
-                         {"iat", std::to_string(now)},
-                         {"nonce", json::quoted(nonce)},
-                         {"name", R"("Alice")"},
-                         {"email", R"("alice@example.com")"},
-                         {"email_verified", "true"},
-                         {"at_hash", json::quoted(crypto::base64url(std::string_view{hash}.substr(0, hash.size() / 2)))}};
+  json_members claims = {
+      {"iss", json::quoted(issuer_)},
+      {"sub", json::quoted(subject)},
+      {"aud", json::quoted(client_id)},
+      {"exp", std::to_string(now + 3600)},
+      {"iat", std::to_string(now)},
+      {"nonce", json::quoted(nonce)},
+      {"name", R"("Alice")"},
+      {"email", R"("alice@example.com")"},
+      {"email_verified", "true"},
+      {"at_hash", json::quoted(crypto::base64url(std::string_view{hash}.substr(0, hash.size() / 2)))}};
   if (spoil_claims) spoil_claims(claims);
   json_members header = {{"alg", json::quoted(signing_algorithm)}, {"kid", json::quoted(key_id)}};
   if (spoil_header) spoil_header(header);
-  auto const& key = signing_algorithm == "EdDSA" ? ed_ : signing_algorithm == "ES256" ? ec_ : crypto::tests::shared_rsa();
+  auto const& key = signing_algorithm == "EdDSA"   ? ed_
+                    : signing_algorithm == "ES256" ? ec_
+                                                   : crypto::tests::shared_rsa();
   auto out = key.sign(signing_algorithm, object_of(header), object_of(claims));
   if (spoil_id_token) spoil_id_token(out);
   return out;

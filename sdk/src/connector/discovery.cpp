@@ -11,9 +11,7 @@ constexpr std::string_view cache_kind(discovery_kind kind) {
   return kind == discovery_kind::oidc ? "openid" : "rfc8414";
 }
 
-error bad_metadata(std::string message) {
-  return fail(code::provider_error, "oauth.bad_metadata", std::move(message));
-}
+error bad_metadata(std::string message) { return fail(code::provider_error, "oauth.bad_metadata", std::move(message)); }
 
 std::string_view without_slash(std::string_view text) {
   while (text.ends_with('/')) text.remove_suffix(1);
@@ -81,7 +79,8 @@ result<provider_metadata> read_metadata(discovery_kind kind, std::string_view is
   for (auto const& row : endpoints) {
     auto const url = document.string_at(row.member);
     if (!url) {
-      if (row.required) return bad_metadata(cat("The provider's metadata has no ", std::string_view{row.member}.substr(1), "."));
+      if (row.required)
+        return bad_metadata(cat("The provider's metadata has no ", std::string_view{row.member}.substr(1), "."));
       continue;
     }
     VT_CHECK(net::parse_https_url(*url));

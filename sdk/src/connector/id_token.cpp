@@ -78,7 +78,8 @@ std::span<std::string_view const> id_token_algorithms() noexcept { return accept
 
 result<json::document> check_id_token(crypto::verified_jws const& token, id_token_expectation const& due) {
   auto parsed = json::document::parse(token.payload);
-  if (!parsed || !parsed->is_object()) return refused("id_token.malformed", "The id_token's claims are no JSON object.");
+  if (!parsed || !parsed->is_object())
+    return refused("id_token.malformed", "The id_token's claims are no JSON object.");
   auto const& claims = *parsed;
   if (claims.string_at("/iss") != due.issuer) {
     return refused("id_token.issuer", "The id_token was issued by another provider than the pinned one.");

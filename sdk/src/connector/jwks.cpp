@@ -11,7 +11,8 @@ result<cached_text> fetched(oauth_context const& in, std::string_view jwks_uri) 
   request.target = std::string{jwks_uri};
   VT_TRY(auto answer, oauth_send(in, std::move(request)));
   if (answer.status != 200) {
-    return fail(code::provider_error, "oauth.no_keys", cat("The provider answered ", answer.status, " where its keys should be."));
+    return fail(code::provider_error, "oauth.no_keys",
+                cat("The provider answered ", answer.status, " where its keys should be."));
   }
   VT_TRY(auto const document, json_object(answer, "key set"));
   auto const now = in.time.wall_ms();

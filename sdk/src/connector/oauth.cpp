@@ -21,7 +21,8 @@ std::string joined(std::vector<std::string> const& parts, std::string_view separ
 
 // RFC 6749 section 2.3.1: both parts are form-encoded before they are joined and become Base64.
 std::string basic_credentials(provider const& at) {
-  return cat("Basic ", crypto::base64(cat(percent_encode(at.client_id), ":", percent_encode(at.client_secret.reveal()))));
+  return cat("Basic ",
+             crypto::base64(cat(percent_encode(at.client_id), ":", percent_encode(at.client_secret.reveal()))));
 }
 
 // The endpoint may have a query of its own (RFC 6749 section 3.1).
@@ -69,8 +70,9 @@ std::string code_challenge(secret const& code_verifier) {
   return crypto::base64url(crypto::sha256(code_verifier.reveal()));
 }
 
-std::string authorization_url(provider const& at, attempt_secrets const& attempt, std::vector<std::string> const& scopes,
-                              std::string_view redirect_uri, std::string_view login_hint) {
+std::string authorization_url(provider const& at, attempt_secrets const& attempt,
+                              std::vector<std::string> const& scopes, std::string_view redirect_uri,
+                              std::string_view login_hint) {
   form_fields fields = {{at.named("response_type"), "code"},
                         {at.named("client_id"), at.client_id},
                         {at.named("redirect_uri"), std::string{redirect_uri}},
@@ -152,7 +154,8 @@ result<json::document> userinfo(oauth_context const& in, provider const& at, sec
   request.headers.push_back({"Authorization", cat("Bearer ", access_token.reveal())});
   VT_TRY(auto const answer, oauth_send(in, std::move(request)));
   if (answer.status != 200) {
-    return fail(code::provider_error, "oauth.userinfo_refused", cat("The provider answered ", answer.status, " when asked for claims."));
+    return fail(code::provider_error, "oauth.userinfo_refused",
+                cat("The provider answered ", answer.status, " when asked for claims."));
   }
   VT_TRY(auto claims, json_object(answer, "userinfo"));
   if (subject && claims.string_at("/sub") != *subject) {

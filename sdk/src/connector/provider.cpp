@@ -94,8 +94,9 @@ result<void> take_client(provider& out, oauth_context const& in, manifest const&
   VT_TRY(out.client_id, client_id_of(of));
   if (auto const held = of.secrets.find("client_secret"); held != of.secrets.end()) out.client_secret = held->second;
   if (out.client_id.empty()) {
-    return fail(code::precondition, "oauth.no_client",
-                cat("The connector \"", of.connector, "\" has no client_id. Register the shop at the network and give it."));
+    return fail(
+        code::precondition, "oauth.no_client",
+        cat("The connector \"", of.connector, "\" has no client_id. Register the shop at the network and give it."));
   }
   return {};
 }
@@ -110,7 +111,7 @@ std::string provider::named(std::string const& standard) const {
 result<std::string> identity_issuer(manifest const& m, instance const& of) {
   if (m.auth.kind == auth_kind::oidc || m.auth.id_token == id_token_rule::required) {
     if (!m.auth.issuer) {
-      return fail(code::precondition, "connector.bad_manifest",
+      return fail(code::invalid, "connector.bad_manifest",
                   cat("The plugin \"", m.id, "\" checks id_tokens and names no issuer."), "/auth/issuer");
     }
     return expand(*m.auth.issuer, m, of.settings);
@@ -145,7 +146,8 @@ result<provider> resolve_provider(oauth_context const& in, manifest const& m, in
   if (m.auth.require_iss) out.response_issuer_required = true;
   VT_CHECK(take_fixed_paths(out, m, of));
   if (out.openid && out.jwks_uri.empty()) {
-    return fail(code::precondition, "oauth.no_keys", "The provider publishes no keys, so no id_token could be checked.");
+    return fail(code::provider_error, "oauth.no_keys",
+                "The provider publishes no keys, so no id_token could be checked.");
   }
   VT_CHECK(take_client(out, in, m, of, std::move(registration_endpoint), redirect_uri));
   out.client_auth = method_for(m.auth.client_auth, !out.client_secret.empty(), auth_methods);

@@ -15,8 +15,8 @@ struct provider {
   // Who vouches for subjects: the URL that signs id_tokens, or "vt:PLUGIN:SERVER" for a network that signs none, which
   // no URL can equal. A plugin's code can claim to be no other network (reference: login.md e.4).
   std::string issuer;
-  bool openid = false;           // an id_token is due and is checked against `issuer`
-  std::string response_issuer;   // what iss in the callback must be; empty where nobody told
+  bool openid = false;  // an id_token is due and is checked against `issuer`
+  std::string response_issuer;  // what iss in the callback must be; empty where nobody told
   bool response_issuer_required = false;
 
   std::string authorization_endpoint;
@@ -42,7 +42,8 @@ struct provider {
 [[nodiscard]] result<std::string> identity_issuer(manifest const& m, instance const& of);
 
 // settings.http.public_url + prefix + "/connect/NAME/callback": registered exactly, never taken from a Host header.
-[[nodiscard]] std::string redirect_uri(std::string_view public_url, std::string_view prefix, std::string_view connector);
+[[nodiscard]] std::string redirect_uri(std::string_view public_url, std::string_view prefix,
+                                       std::string_view connector);
 
 // May ask the network: metadata, app registration. Fails with connector.*, oauth.*, network.*.
 [[nodiscard]] result<provider> resolve_provider(oauth_context const& in, manifest const& m, instance const& of,

@@ -20,7 +20,9 @@ struct kept_client {
 BOOST_DESCRIBE_STRUCT(kept_client, (), (client_id, sealed_secret))
 VT_NOTES(kept_client, note{"client_id", "As the server gave it."}, note{"sealed_secret", "Envelope of the vault."})
 
-vault::place place_of(oauth_context const& in, std::string_view about) { return {in.shop, about, "app_client_secret", 1}; }
+vault::place place_of(oauth_context const& in, std::string_view about) {
+  return {in.shop, about, "app_client_secret", 1};
+}
 
 std::string all_scopes(manifest const& m) {
   std::string out;
@@ -46,7 +48,8 @@ result<cached_text> newly_registered(oauth_context const& in, manifest const& m,
   auto const id = document.string_at("/client_id").value_or("");
   auto const given = document.string_at("/client_secret").value_or("");
   if (id.empty() || given.empty()) {
-    return fail(code::provider_error, "oauth.registration_failed", "The network registered the application without a client_id or secret.");
+    return fail(code::provider_error, "oauth.registration_failed",
+                "The network registered the application without a client_id or secret.");
   }
   VT_TRY(auto sealed, in.keys.seal(place_of(in, about), secret{given}));
   auto const now = in.time.wall_ms();

@@ -68,10 +68,9 @@ result<void> put_attempt(ops::exchange& in, login_attempt const& made, std::stri
   return write(in, [&](store::transaction& tx) -> result<void> {
     VT_CHECK(tx.run(sql::sweep_attempts, {in.who.shop, in.now}));
     VT_CHECK(tx.run(sql::sweep_tickets, {in.who.shop, in.now}));
-    VT_CHECK(tx.run(sql::put_attempt,
-                    {in.who.shop, made.hash, state_hash, made.connector, json::enum_name(made.intent),
-                     made.shopper_hash, made.session_hash, made.browser_hash, made.auth_time, made.return_to,
-                     joined(made.scopes), made.sealed, in.now, made.expires_at}));
+    VT_CHECK(tx.run(sql::put_attempt, {in.who.shop, made.hash, state_hash, made.connector, json::enum_name(made.intent),
+                                       made.shopper_hash, made.session_hash, made.browser_hash, made.auth_time,
+                                       made.return_to, joined(made.scopes), made.sealed, in.now, made.expires_at}));
     return {};
   });
 }
@@ -108,8 +107,8 @@ result<bool> move(ops::exchange& in, login_attempt& of, std::string_view from, s
                   std::int64_t expires_at) {
   bool moved = false;
   VT_CHECK(write(in, [&](store::transaction& tx) -> result<void> {
-    VT_TRY(auto const rows, tx.run(sql::move_attempt, {in.who.shop, of.hash, from, to, of.held,
-                                                       json::encode(of.outcome), expires_at}));
+    VT_TRY(auto const rows,
+           tx.run(sql::move_attempt, {in.who.shop, of.hash, from, to, of.held, json::encode(of.outcome), expires_at}));
     moved = rows == 1;
     return {};
   }));

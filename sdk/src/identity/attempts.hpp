@@ -74,7 +74,8 @@ struct login_attempt {
 [[nodiscard]] result<std::optional<login_attempt>> attempt_by_id(ops::exchange& in, std::string_view attempt);
 
 [[nodiscard]] result<attempt_secret_part> open_secret(ops::call const& in, login_attempt const& of);
-[[nodiscard]] result<std::string> seal_secret(ops::call const& in, std::string_view hash, attempt_secret_part const& part);
+[[nodiscard]] result<std::string> seal_secret(ops::call const& in, std::string_view hash,
+                                              attempt_secret_part const& part);
 [[nodiscard]] result<verified_identity> open_held(ops::call const& in, login_attempt const& of);
 [[nodiscard]] result<std::string> seal_held(ops::call const& in, std::string_view hash, verified_identity const& who);
 

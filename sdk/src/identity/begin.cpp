@@ -27,8 +27,8 @@ result<void> check_shopper(ops::exchange& in, store::session& db, beginning cons
   }
   VT_TRY(auto const row, shoppers::find_shopper(db, in.who.shop, *wanted.shopper));
   if (!row) {
-    return fail(code::not_found, "shopper.unknown", "There is no such shopper in this shop. Make them with shopper.put.",
-                "/shopper");
+    return fail(code::not_found, "shopper.unknown",
+                "There is no such shopper in this shop. Make them with shopper.put.", "/shopper");
   }
   VT_TRY(auto const agreed, shoppers::consents_of(db, in.who.shop, *wanted.shopper));
   if (wanted.purposes) return {};
@@ -56,9 +56,8 @@ result<std::vector<std::string>> scopes_for(connector::manifest const& m, beginn
                                             std::vector<shoppers::purpose> const& purposes) {
   std::vector<std::string> out;
   for (auto const& scope : m.scopes) {
-    bool const due = !scope.purpose || std::ranges::any_of(purposes, [&](auto one) {
-      return json::enum_name(one) == *scope.purpose;
-    });
+    bool const due = !scope.purpose ||
+                     std::ranges::any_of(purposes, [&](auto one) { return json::enum_name(one) == *scope.purpose; });
     bool const named = std::ranges::find(wanted.scopes, scope.scope) != wanted.scopes.end();
     if (due || named) out.push_back(scope.scope);
   }
@@ -77,7 +76,8 @@ result<void> force_login(connector::provider& at, intent wanted) {
   if (wanted != intent::step_up) return {};
   if (!at.openid) {
     return fail(code::unimplemented, "identity.no_step_up",
-                "This network cannot be made to ask for a fresh login. Let the shopper step up at the shop.", "/intent");
+                "This network cannot be made to ask for a fresh login. Let the shopper step up at the shop.",
+                "/intent");
   }
   at.extra_parameters["prompt"] = "login";
   at.extra_parameters["max_age"] = "0";
@@ -116,8 +116,9 @@ result<begun> begin(ops::exchange& in, beginning const& wanted) {
   if (wanted.shopper) {
     VT_TRY(made.shopper_hash, attempt_hash(in, "shopper", *wanted.shopper));
   }
-  VT_TRY(made.sealed, seal_secret(in, made.hash,
-                                  {out.attempt, secrets.nonce, std::string{secrets.code_verifier.reveal()}, at.issuer}));
+  VT_TRY(
+      made.sealed,
+      seal_secret(in, made.hash, {out.attempt, secrets.nonce, std::string{secrets.code_verifier.reveal()}, at.issuer}));
   VT_TRY(auto const state_hash, attempt_hash(in, "state", secrets.state));
   VT_CHECK(put_attempt(in, made, state_hash));
   return out;

@@ -22,6 +22,7 @@ struct identity_change {
   std::string connector;
 };
 BOOST_DESCRIBE_STRUCT(identity_change, (), (owner, connector))
-VT_NOTES(identity_change, note{"owner", "Public id of the shopper."}, note{"connector", "Instance it was linked through."})
+VT_NOTES(identity_change, note{"owner", "Public id of the shopper."},
+         note{"connector", "Instance it was linked through."})
 
 }  // namespace vetrina::identity

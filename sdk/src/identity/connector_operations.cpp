@@ -12,9 +12,8 @@ namespace vetrina::identity {
 namespace {
 
 bool is_name(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
+  return std::ranges::all_of(
+      text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
 }
 
 connector_answer described(ops::call const& in, connector::instance const& one) {
@@ -47,14 +46,16 @@ result<void> check_secret_names(connector::manifest const& about, connector_put_
 }
 
 // Two instances that vouch under one name could exchange each other's people (cross-connector mix-up, login.md e.4).
-result<void> check_issuer_is_free(ops::command& in, connector::manifest const& about, connector::instance const& wanted) {
+result<void> check_issuer_is_free(ops::command& in, connector::manifest const& about,
+                                  connector::instance const& wanted) {
   if (about.auth.kind == connector::auth_kind::none || about.auth.kind == connector::auth_kind::custom) return {};
   VT_TRY(auto const mine, connector::identity_issuer(about, wanted));
   VT_TRY(auto const others, all_instances(in, in.db));
   for (auto const& other : others) {
     if (other.connector == wanted.connector) continue;
     auto const its = in.sys.connectors.find(other.plugin);
-    if (!its || (*its)->auth.kind == connector::auth_kind::none || (*its)->auth.kind == connector::auth_kind::custom) continue;
+    if (!its || (*its)->auth.kind == connector::auth_kind::none || (*its)->auth.kind == connector::auth_kind::custom)
+      continue;
     if (auto const issuer = connector::identity_issuer(**its, other); issuer && *issuer == mine) {
       return fail(code::exists, "connector.issuer_taken",
                   cat("The connector \"", other.connector, "\" already signs people in for this issuer."), "/settings");
@@ -71,7 +72,8 @@ result<connector_answer> put_connector(ops::command& in, connector_put_request c
   }
   if (is_configured(in, wanted.connector)) {
     return fail(code::precondition, "connector.configured",
-                cat("The connector \"", wanted.connector, "\" stands in the settings file. Change it there."), "/connector");
+                cat("The connector \"", wanted.connector, "\" stands in the settings file. Change it there."),
+                "/connector");
   }
   auto const found = in.sys.connectors.find(wanted.plugin);
   if (!found) {
@@ -139,7 +141,8 @@ result<connector_answer> check_connector(ops::exchange& in, connector_request co
   }
   if (at->known_scopes.empty()) return out;
   for (auto const& scope : way.about.scopes) {
-    if (std::ranges::find(at->known_scopes, scope.scope) == at->known_scopes.end()) out.missing_scopes.push_back(scope.scope);
+    if (std::ranges::find(at->known_scopes, scope.scope) == at->known_scopes.end())
+      out.missing_scopes.push_back(scope.scope);
   }
   return out;
 }

@@ -24,11 +24,13 @@ struct connector_put_request {
 };
 BOOST_DESCRIBE_STRUCT(connector_put_request, (), (connector, plugin, settings, secrets))
 VT_NOTES(connector_put_request,
-         note{"connector", "Name of the instance, as in /connect/NAME: lower-case letters, digits, - and _."}.range(1, 64),
+         note{"connector", "Name of the instance, as in /connect/NAME: lower-case letters, digits, - and _."}.range(1,
+                                                                                                                    64),
          note{"plugin", "Id of the plugin it uses."}.range(1, 128),
          note{"settings", "What the plugin's config schema asks for; replaces earlier settings."}.defaults("{}"),
          note{"secrets", "Write-only. Those that are left out stay as they are; an empty one is removed."}
-             .range(0, 16).defaults("{}"))
+             .range(0, 16)
+             .defaults("{}"))
 
 struct connector_request {
   std::string connector;
@@ -47,13 +49,14 @@ struct connector_answer {
   std::vector<std::string> missing_scopes;
   bool configured = false;
 };
-BOOST_DESCRIBE_STRUCT(connector_answer, (), (connector, plugin, state, reason, capabilities, api_sunset, redirect_uri,
-                                             missing_scopes, configured))
+BOOST_DESCRIBE_STRUCT(connector_answer, (),
+                      (connector, plugin, state, reason, capabilities, api_sunset, redirect_uri, missing_scopes,
+                       configured))
 VT_NOTES(connector_answer, note{"connector", "Name of the instance."}, note{"plugin", "Id of its plugin."},
-         note{"state", "ready; disabled: plugin or settings do not allow its use; unreachable: the network did not "
-                       "answer as it must (connector.check only)."},
-         note{"reason", "Slug of what is wrong."},
-         note{"capabilities", "What the plugin can do."},
+         note{"state",
+              "ready; disabled: plugin or settings do not allow its use; unreachable: the network did not "
+              "answer as it must (connector.check only)."},
+         note{"reason", "Slug of what is wrong."}, note{"capabilities", "What the plugin can do."},
          note{"api_sunset", "Day on which the network ends the API version that the plugin speaks."},
          note{"redirect_uri", "Register exactly this address at the network."},
          note{"missing_scopes", "Scopes the plugin asks for that the network says it does not know."},

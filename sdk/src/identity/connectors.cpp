@@ -57,9 +57,10 @@ result<connector::instance> find_instance(ops::call const& in, store::session& d
   }
   VT_TRY(auto const row, db.first(sql::find_instance, {in.who.shop, connector}, as_row));
   if (!row) {
-    return fail(code::not_found, "connector.unknown",
-                cat("There is no connector \"", clipped(connector, 64), "\". Configure it or make it with connector.put."),
-                std::string{pointer});
+    return fail(
+        code::not_found, "connector.unknown",
+        cat("There is no connector \"", clipped(connector, 64), "\". Configure it or make it with connector.put."),
+        std::string{pointer});
   }
   return opened(in, *row);
 }

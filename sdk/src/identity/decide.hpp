@@ -38,7 +38,7 @@ inline constexpr std::int64_t step_up_ms = 300 * second_ms;
 
 struct decision_facts {
   identity::intent intent = intent::sign_in;
-  std::optional<std::string> owner;    // the shopper whom this identity is linked to
+  std::optional<std::string> owner;  // the shopper whom this identity is linked to
   std::optional<std::string> shopper;  // the shopper who is signed in
   bool fresh = false;
   bool accepted = false;  // somebody said yes to this very identity in identity.confirm

@@ -67,7 +67,8 @@ struct received {
                                            arrival::host_facts const& facts);
 
 // Empty where the browser is the one that began; `cookie` as in arrival.
-[[nodiscard]] result<std::string> browser_mismatch(ops::call const& in, login_attempt const& of, std::string_view cookie);
+[[nodiscard]] result<std::string> browser_mismatch(ops::call const& in, login_attempt const& of,
+                                                   std::string_view cookie);
 
 // Ends an attempt without an identity: rejected, with a reason, or cancelled.
 [[nodiscard]] result<void> end(ops::exchange& in, login_attempt& of, status how, std::string_view reason);

@@ -29,10 +29,11 @@ struct linked_document {
   std::int64_t linked_at = 0;
   std::optional<std::int64_t> last_sync;
 };
-BOOST_DESCRIBE_STRUCT(linked_document, (), (identity, connector, issuer, state, handle, name, avatar, profile_url, email,
-                                            email_grade, scopes, missing_scopes, linked_at, last_sync))
-VT_NOTES(linked_document, note{"identity", "Id of the linked identity."}, note{"connector", "Instance it came through."},
-         note{"issuer", "Who vouches for it."},
+BOOST_DESCRIBE_STRUCT(linked_document, (),
+                      (identity, connector, issuer, state, handle, name, avatar, profile_url, email, email_grade,
+                       scopes, missing_scopes, linked_at, last_sync))
+VT_NOTES(linked_document, note{"identity", "Id of the linked identity."},
+         note{"connector", "Instance it came through."}, note{"issuer", "Who vouches for it."},
          note{"state", "active; partial: the network granted less than was asked for."},
          note{"handle", "Changeable short name at the network."}, note{"name", "Name at the network."},
          note{"avatar", "https address of a picture."}, note{"profile_url", "https address of the public page."},
@@ -72,12 +73,15 @@ struct unlink_answer {
   unlink_state state = unlink_state::unlinked;
 };
 BOOST_DESCRIBE_STRUCT(unlink_answer, (), (identity, state))
-VT_NOTES(unlink_answer, note{"identity", "Id of the identity."}, note{"state", "unlinked; would_unlink after a dry run."})
+VT_NOTES(unlink_answer, note{"identity", "Id of the identity."},
+         note{"state", "unlinked; would_unlink after a dry run."})
 
 [[nodiscard]] result<list_answer> list_identities(ops::query& in, list_request const& wanted);
 [[nodiscard]] result<unlink_answer> unlink_identity(ops::command& in, unlink_request const& wanted);
 
-[[nodiscard]] result<void> erase_identities(ops::command& in, std::string_view shopper, std::vector<ops::retained>& kept);
-[[nodiscard]] result<void> export_identities(ops::query& in, std::string_view shopper, std::vector<ops::export_part>& parts);
+[[nodiscard]] result<void> erase_identities(ops::command& in, std::string_view shopper,
+                                            std::vector<ops::retained>& kept);
+[[nodiscard]] result<void> export_identities(ops::query& in, std::string_view shopper,
+                                             std::vector<ops::export_part>& parts);
 
 }  // namespace vetrina::identity

@@ -17,21 +17,20 @@ statement const put_instance{area::record,
                              "plugin = excluded.plugin, settings = excluded.settings, secrets = excluded.secrets, "
                              "changed_at = excluded.changed_at"};
 
-#define LINKED_COLUMNS                                                                                        \
+#define LINKED_COLUMNS \
   "identity, shopper, connector, plugin, issuer, subject_hmac, subject_sealed, display_sealed, email_grade, " \
   "scopes, missing_scopes, state, linked_at, last_sync"
 
 statement const find_linked{area::record,
                             "select " LINKED_COLUMNS " from linked_identity where shop = $1 and identity = $2"};
-statement const find_by_subject{area::record,
-                                "select " LINKED_COLUMNS " from linked_identity "
-                                "where shop = $1 and issuer = $2 and subject_hmac = $3"};
-statement const linked_of_shopper{area::record,
-                                  "select " LINKED_COLUMNS " from linked_identity "
-                                  "where shop = $1 and shopper = $2 order by linked_at, identity"};
+statement const find_by_subject{area::record, "select " LINKED_COLUMNS
+                                              " from linked_identity "
+                                              "where shop = $1 and issuer = $2 and subject_hmac = $3"};
+statement const linked_of_shopper{area::record, "select " LINKED_COLUMNS
+                                                " from linked_identity "
+                                                "where shop = $1 and shopper = $2 order by linked_at, identity"};
 #undef LINKED_COLUMNS
-statement const count_of_shopper{area::record,
-                                 "select count(*) from linked_identity where shop = $1 and shopper = $2"};
+statement const count_of_shopper{area::record, "select count(*) from linked_identity where shop = $1 and shopper = $2"};
 statement const put_linked{area::record,
                            "insert into linked_identity(shop, identity, shopper, connector, plugin, issuer, "
                            "subject_hmac, subject_sealed, display_sealed, email_grade, scopes, missing_scopes, state, "
@@ -57,7 +56,7 @@ statement const drop_tokens_of_shopper{area::record,
                                        "delete from identity_token where shop = $1 and identity in "
                                        "(select identity from linked_identity where shop = $1 and shopper = $2)"};
 
-#define ATTEMPT_COLUMNS                                                                                       \
+#define ATTEMPT_COLUMNS \
   "attempt_hash, connector, intent, shopper_hash, session_hash, browser_hash, auth_time, return_to, scopes, " \
   "sealed, state, held, outcome, expires_at"
 

@@ -29,9 +29,9 @@ std::vector<std::string> words_of(std::string_view text) {
 }
 
 linked_identity as_linked(store::row const& r) {
-  return {r.string(0), r.string(1), r.string(2), r.string(3), r.string(4), r.string(5),        r.string(6),
-          r.string(7), r.string(8), words_of(r.text(9)), words_of(r.text(10)), r.string(11), r.integer(12),
-          r.optional_integer(13)};
+  return {r.string(0),          r.string(1),  r.string(2),   r.string(3),           r.string(4),
+          r.string(5),          r.string(6),  r.string(7),   r.string(8),           words_of(r.text(9)),
+          words_of(r.text(10)), r.string(11), r.integer(12), r.optional_integer(13)};
 }
 
 vault::place display_place(ops::call const& in, std::string_view identity) {
@@ -143,10 +143,9 @@ result<linked_identity> link(ops::call const& in, store::transaction& tx, std::s
   VT_TRY(made.subject_hmac, subject_hmac(in.sys.vault, in.who.shop, who.issuer, who.subject));
   VT_TRY(made.subject_sealed, in.sys.vault.seal(subject_place(in, made.identity), secret{who.subject}));
   VT_TRY(made.display_sealed, sealed_display(in, made.identity, who.shown));
-  VT_CHECK(tx.run(sql::put_linked,
-                  {in.who.shop, made.identity, made.shopper, made.connector, made.plugin, made.issuer,
-                   made.subject_hmac, made.subject_sealed, made.display_sealed, made.email_grade, joined(made.scopes),
-                   joined(made.missing_scopes), auth_time, in.now}));
+  VT_CHECK(tx.run(sql::put_linked, {in.who.shop, made.identity, made.shopper, made.connector, made.plugin, made.issuer,
+                                    made.subject_hmac, made.subject_sealed, made.display_sealed, made.email_grade,
+                                    joined(made.scopes), joined(made.missing_scopes), auth_time, in.now}));
   VT_CHECK(put_tokens(in, tx, made.identity, who));
   VT_CHECK(tell(in, tx, identity_linked_change, made));
   VT_CHECK(store::enqueue(tx, in.who.shop, sync_job, made.identity, in.now, "{}"));

@@ -22,7 +22,8 @@ begin_answer answer_of(begun const& made) { return {made.url, made.attempt, atte
 
 result<std::string> raw_callback(std::optional<std::string> const& query, std::optional<std::string> const& body) {
   if (query.has_value() == body.has_value()) {
-    return fail(code::invalid, "identity.query_or_body", "Give the raw query of the callback or its raw body, one of them.", "/query");
+    return fail(code::invalid, "identity.query_or_body",
+                "Give the raw query of the callback or its raw body, one of them.", "/query");
   }
   return query ? *query : *body;
 }
@@ -47,8 +48,9 @@ result<complete_answer> answer_of(ops::call const& in, settled const& what, logi
   }
   if (what.who) {
     auto const& who = *what.who;
-    out.identity = identity_document{what.identity, who.connector, who.issuer, who.shown.handle, who.shown.name,
-                                     who.shown.avatar, who.shown.email, std::string{json::enum_name(who.email_grade)}};
+    out.identity = identity_document{
+        what.identity,  who.connector,    who.issuer,      who.shown.handle,
+        who.shown.name, who.shown.avatar, who.shown.email, std::string{json::enum_name(who.email_grade)}};
   }
   return out;
 }
@@ -137,8 +139,8 @@ result<complete_answer> confirm_login(ops::exchange& in, confirm_request const& 
     return {};
   }));
   if (!row) {
-    return fail(code::not_found, "shopper.unknown", "There is no such shopper in this shop. Make them with shopper.put.",
-                "/shopper");
+    return fail(code::not_found, "shopper.unknown",
+                "There is no such shopper in this shop. Make them with shopper.put.", "/shopper");
   }
   VT_TRY(auto const done, settle(in, *about, in.who.shopper, wanted.auth_time.value_or(about->auth_time), true));
   return answer_of(in, done, *about);

@@ -24,11 +24,12 @@ struct begin_request {
   std::optional<std::string> return_to;
   std::optional<std::string> hint;
 };
-BOOST_DESCRIBE_STRUCT(begin_request, (), (connector, intent, shopper, session, auth_time, scopes, purposes, return_to,
-                                          hint))
+BOOST_DESCRIBE_STRUCT(begin_request, (),
+                      (connector, intent, shopper, session, auth_time, scopes, purposes, return_to, hint))
 VT_NOTES(begin_request, note{"connector", "Instance to sign in with."}.range(1, 64),
-         note{"intent", "sign_in: nobody need be signed in; link: add to the signed-in shopper; step_up: prove again who "
-                        "one is; extend_scopes: ask for more."},
+         note{"intent",
+              "sign_in: nobody need be signed in; link: add to the signed-in shopper; step_up: prove again who "
+              "one is; extend_scopes: ask for more."},
          note{"shopper", "The shopper who is signed in at the shop, by the shop's own id."}.range(1, 256),
          note{"session", "Stable opaque id of the shop's own session; kept as HMAC only."}.range(1, 1024),
          note{"auth_time", "When the shopper last proved who they are at the shop, ms; linking needs it within 300 s."}
@@ -86,9 +87,10 @@ struct confirm_request {
 BOOST_DESCRIBE_STRUCT(confirm_request, (), (attempt, session, auth_time, shopper, decision))
 VT_NOTES(confirm_request, note{"attempt", "As identity.begin gave it."}.range(1, 128),
          note{"session", "The shop's own session, as in identity.begin."}.range(1, 1024),
-         note{"auth_time", "When the shopper proved who they are, ms; linking needs it within 300 s."}
-             .range(0, json::max_integer),
-         note{"shopper", "The shopper who is signed in now; after new_shopper_proposed the one that was made."}.range(1, 256),
+         note{"auth_time", "When the shopper proved who they are, ms; linking needs it within 300 s."}.range(
+             0, json::max_integer),
+         note{"shopper", "The shopper who is signed in now; after new_shopper_proposed the one that was made."}.range(
+             1, 256),
          note{"decision", "accept: link it; decline: forget it."})
 
 struct redeem_request {
@@ -98,7 +100,8 @@ struct redeem_request {
   std::optional<std::string> cookie;
 };
 BOOST_DESCRIBE_STRUCT(redeem_request, (), (ticket, session, shopper, cookie))
-VT_NOTES(redeem_request, note{"ticket", "vt_ticket of the address that the browser came back to; single use, 60 s."}.range(1, 128),
+VT_NOTES(redeem_request,
+         note{"ticket", "vt_ticket of the address that the browser came back to; single use, 60 s."}.range(1, 128),
          note{"session", "The shop's own session."}.range(1, 1024),
          note{"shopper", "The shopper who is signed in now."}.range(1, 256),
          note{"cookie", "The Cookie header of that request; where it is given, the browser must be the one that began."}
@@ -132,12 +135,12 @@ struct complete_answer {
   std::optional<std::string> next;
 };
 BOOST_DESCRIBE_STRUCT(complete_answer, (), (status, reason, trace, attempt, shopper, identity, next))
-VT_NOTES(complete_answer, note{"status", "What became of it."}, note{"reason", "Slug, where it did not come to a link or sign-in."},
+VT_NOTES(complete_answer, note{"status", "What became of it."},
+         note{"reason", "Slug, where it did not come to a link or sign-in."},
          note{"trace", "The steps that held, in order; no secrets."},
          note{"attempt", "For identity.confirm, where the answer waits for it."},
          note{"shopper", "Whose identity it is: after signed_in the host makes its session for them."},
-         note{"identity", "What the network said of the person."},
-         note{"next", "Where to send the browser now."})
+         note{"identity", "What the network said of the person."}, note{"next", "Where to send the browser now."})
 
 struct connect_request {
   std::string connector;
@@ -148,12 +151,15 @@ struct connect_request {
   std::optional<std::string> hint;
 };
 BOOST_DESCRIBE_STRUCT(connect_request, (), (connector, intent, token, purposes, return_to, hint))
-VT_NOTES(connect_request, note{"connector", "Instance to sign in with."}.range(1, 64),
-         note{"intent", "As in identity.begin; left out: link with a token, sign_in without one."},
-         note{"token", "The shopper's token from the session cookie: it brings shopper, session and auth_time."}.range(1, 4096),
-         note{"purposes", "Purposes whose scopes to ask for; none: those the shopper has agreed to."}.range(0, 8).defaults("[]"),
-         note{"return_to", "Where the browser goes afterwards."}.range(0, 2048),
-         note{"hint", "Name to fill in at the network."}.range(0, 256))
+VT_NOTES(
+    connect_request, note{"connector", "Instance to sign in with."}.range(1, 64),
+    note{"intent", "As in identity.begin; left out: link with a token, sign_in without one."},
+    note{"token", "The shopper's token from the session cookie: it brings shopper, session and auth_time."}.range(1,
+                                                                                                                  4096),
+    note{"purposes", "Purposes whose scopes to ask for; none: those the shopper has agreed to."}.range(0, 8).defaults(
+        "[]"),
+    note{"return_to", "Where the browser goes afterwards."}.range(0, 2048),
+    note{"hint", "Name to fill in at the network."}.range(0, 256))
 
 struct callback_request {
   std::string connector;

@@ -55,7 +55,8 @@ result<verified_identity> verified(ops::exchange& in, login_attempt& of, connect
   // The code belongs to the provider that the browser was sent to, whatever the connector's settings say by now.
   VT_TRY(auto const part, open_secret(in, of));
   if (part.issuer != at.issuer) {
-    return fail(code::aborted, "identity.connector_changed", "The connector was set up anew while the login was under way.");
+    return fail(code::aborted, "identity.connector_changed",
+                "The connector was set up anew while the login was under way.");
   }
   VT_CHECK(connector::check_response_issuer(got, at.response_issuer, at.response_issuer_required));
   trace.emplace_back("response.issuer");
@@ -63,7 +64,8 @@ result<verified_identity> verified(ops::exchange& in, login_attempt& of, connect
     return fail(code::cancelled, got.error == "access_denied" ? "identity.access_denied" : "identity.provider_error",
                 "The provider ended the login.");
   }
-  auto tokens = connector::exchange_code(context, at, got.code, secret{part.code_verifier}, way.redirect_uri, of.scopes);
+  auto tokens =
+      connector::exchange_code(context, at, got.code, secret{part.code_verifier}, way.redirect_uri, of.scopes);
   if (!tokens) {
     // A server that forgot our application says so here; the next attempt registers a new one.
     if (tokens.error().slug == "oauth.client_refused" && !at.registration.empty()) {
@@ -184,8 +186,8 @@ result<received> receive(ops::exchange& in, arrival const& what) {
   }
   VT_TRY(attempt->held, seal_held(in, attempt->hash, *who));
   attempt->outcome.trace.emplace_back("identity.verified");
-  VT_TRY(auto const kept, move(in, *attempt, attempt_state::returned, attempt_state::held,
-                               in.sys.time.wall_ms() + held_ms));
+  VT_TRY(auto const kept,
+         move(in, *attempt, attempt_state::returned, attempt_state::held, in.sys.time.wall_ms() + held_ms));
   if (!kept) return received{std::nullopt, rejected("identity.unknown_attempt")};  // swept meanwhile: its time was over
   return received{attempt, attempt->outcome};
 }

@@ -21,8 +21,8 @@ result<verdict> linked_now(ops::exchange& in, store::transaction& tx, std::strin
   // Looked up again: the shopper may have been erased while the network was asked.
   VT_TRY(auto const row, shoppers::find_shopper(tx, in.who.shop, shopper));
   if (!row) return verdict{status::rejected, "shopper.unknown", {}, {}};
-  VT_TRY(auto const count, tx.first(sql::count_of_shopper, {in.who.shop, shopper},
-                                    [](store::row const& r) { return r.integer(0); }));
+  VT_TRY(auto const count,
+         tx.first(sql::count_of_shopper, {in.who.shop, shopper}, [](store::row const& r) { return r.integer(0); }));
   if (count.value_or(0) >= most_identities) return verdict{status::rejected, "identity.too_many", {}, {}};
   VT_TRY(auto const made, link(in, tx, shopper, who, auth_time));
   return verdict{status::linked, "", shopper, made.identity};
@@ -75,7 +75,8 @@ result<settled> settle(ops::exchange& in, login_attempt& held, std::optional<std
   bool const stays = waits(found.status);
   auto const until = stays ? in.sys.time.wall_ms() + held_ms : held.expires_at;
   if (!stays) held.held.clear();
-  VT_TRY(auto const moved, move(in, held, attempt_state::held, stays ? attempt_state::held : attempt_state::decided, until));
+  VT_TRY(auto const moved,
+         move(in, held, attempt_state::held, stays ? attempt_state::held : attempt_state::decided, until));
   static_cast<void>(moved);  // decided twice at once: each was told what the record says
   settled out{held.outcome, found.shopper, found.identity, std::nullopt};
   // Whose account it is at the network is nobody's business where it belongs to another shopper here.

@@ -66,14 +66,16 @@ result<edge_sets> fetch_edges(ops::exchange& in, linked_identity const& of) {
   // A connector set up anew is another network: the token was given for the old one.
   VT_TRY(auto const issuer, connector::identity_issuer(*about, from.instance));
   if (from.instance.plugin != of.plugin || issuer != of.issuer) {
-    return fail(code::aborted, "identity.connector_changed", "The connector was set up anew since this identity was linked.");
+    return fail(code::aborted, "identity.connector_changed",
+                "The connector was set up anew since this identity was linked.");
   }
   if (about->capability(connector::edges_capability) == nullptr) {
     return fail(code::unimplemented, "identity.no_edges", "This network does not tell whom somebody follows.");
   }
   if (!from.token) {
-    return fail(code::token_revoked, "identity.no_token",
-                "There is no access token for this identity, or its time is over. The shopper must sign in there again.");
+    return fail(
+        code::token_revoked, "identity.no_token",
+        "There is no access token for this identity, or its time is over. The shopper must sign in there again.");
   }
   edge_sets out;
   VT_TRY(auto const all_followers, read_list(in, from, of.issuer, "followers", out.followers));

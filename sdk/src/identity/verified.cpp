@@ -58,7 +58,8 @@ std::optional<std::string> https_at(std::vector<json::document const*> const& so
 }
 
 // The flag counts where the address stands: another document's flag is about another address.
-void take_email(verified_identity& into, std::vector<json::document const*> const& sources, connector::manifest const& m) {
+void take_email(verified_identity& into, std::vector<json::document const*> const& sources,
+                connector::manifest const& m) {
   into.email_grade = connector::email_grade::absent;
   into.shown.email.reset();
   for (auto const* source : sources) {

@@ -48,8 +48,7 @@ VT_NOTES(verified_identity, note{"connector", "Instance it came through."}, note
          note{"access_token", "As given."}, note{"refresh_token", "As given; empty where none was."},
          note{"access_expires_at", "ms; 0: not said."},
          note{"authenticated_at", "When the provider last saw them prove who they are, ms; 0: not said."},
-         note{"scopes", "Granted."},
-         note{"missing_scopes", "Asked for and not granted."})
+         note{"scopes", "Granted."}, note{"missing_scopes", "Asked for and not granted."})
 
 // The documents that claims may come from; absent where they were not asked for.
 struct claim_documents {

@@ -16,7 +16,7 @@ constexpr std::int64_t now_s = 1'790'000'000;
 using members = fakes::json_members;
 
 members good() {
-  return {{"iss", R"("https://op.example")"}, {"sub", R"("alice")"},          {"aud", R"("shop")"},
+  return {{"iss", R"("https://op.example")"},   {"sub", R"("alice")"},          {"aud", R"("shop")"},
           {"exp", std::to_string(now_s + 300)}, {"iat", std::to_string(now_s)}, {"nonce", R"("n")"}};
 }
 
@@ -58,9 +58,18 @@ behaviour const behaviours[] = {
     {"audience_list", set("aud", R"(["shop"])"), "accepted"},
     {"audience_list_without_us", set("aud", R"(["other"])"), "id_token.audience"},
     {"several_audiences_and_no_party", set("aud", R"(["shop","other"])"), "id_token.authorized_party"},
-    {"several_audiences_and_us", [](members& c) { c["aud"] = R"(["shop","other"])"; c["azp"] = R"("shop")"; }, "accepted"},
+    {"several_audiences_and_us",
+     [](members& c) {
+       c["aud"] = R"(["shop","other"])";
+       c["azp"] = R"("shop")";
+     },
+     "accepted"},
     {"several_audiences_and_another_party",
-     [](members& c) { c["aud"] = R"(["shop","other"])"; c["azp"] = R"("other")"; }, "id_token.authorized_party"},
+     [](members& c) {
+       c["aud"] = R"(["shop","other"])";
+       c["azp"] = R"("other")";
+     },
+     "id_token.authorized_party"},
     {"another_party", set("azp", R"("other")"), "id_token.authorized_party"},
     {"missing_expiry", drop("exp"), "id_token.expired"},
     {"expiry_as_text", set("exp", R"("9999999999")"), "id_token.expired"},
@@ -97,13 +106,15 @@ TEST(id_token, a_fitting_access_token_hash_is_accepted_with_the_signatures_hash)
 }
 
 TEST(id_token, no_attempt_without_a_nonce_accepts_anything) {
-  auto const got = check_id_token({R"({"alg":"ES256"})", fakes::object_of(good())}, {"https://op.example", "shop", "", "token", now_s * 1000});
+  auto const got = check_id_token({R"({"alg":"ES256"})", fakes::object_of(good())},
+                                  {"https://op.example", "shop", "", "token", now_s * 1000});
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().slug, "id_token.nonce");
 }
 
 TEST(id_token, claims_that_are_no_object_are_refused) {
-  auto const got = check_id_token({R"({"alg":"ES256"})", "[1]"}, {"https://op.example", "shop", "n", "token", now_s * 1000});
+  auto const got =
+      check_id_token({R"({"alg":"ES256"})", "[1]"}, {"https://op.example", "shop", "n", "token", now_s * 1000});
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().slug, "id_token.malformed");
 }

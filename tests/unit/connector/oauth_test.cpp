@@ -23,7 +23,8 @@ class oauth : public oauth_engine {
     if (!at) return {std::string{at.error().slug}, {}, {}};
     auto const secrets = make_attempt_secrets(crypto::system_random());
     auto const back = parse_callback(op.approve(authorization_url(*at, secrets, asked_, here, "")));
-    if (auto const checked = check_response_issuer(*back, at->response_issuer, at->response_issuer_required); !checked) {
+    if (auto const checked = check_response_issuer(*back, at->response_issuer, at->response_issuer_required);
+        !checked) {
       return {std::string{checked.error().slug}, {}, {}};
     }
     auto tokens = exchange_code(in, *at, back->code, secrets.code_verifier, here, asked_);
@@ -118,12 +119,16 @@ std::function<void(fakes::provider&)> response(char const* path, std::function<v
 misbehaviour const misbehaviours[] = {
     {"none", [](fakes::provider&) {}, "accepted"},
     {"token_type_in_lower_case", token_member("token_type", R"("bEaReR")"), "accepted"},
-    {"token_type_missing", [](fakes::provider& op) { op.spoil_token = [](auto& m) { m.erase("token_type"); }; }, "oauth.token_type"},
+    {"token_type_missing", [](fakes::provider& op) { op.spoil_token = [](auto& m) { m.erase("token_type"); }; },
+     "oauth.token_type"},
     {"token_type_unknown", token_member("token_type", R"("DPoP")"), "oauth.token_type"},
     {"no_expires_in", [](fakes::provider& op) { op.spoil_token = [](auto& m) { m.erase("expires_in"); }; }, "accepted"},
-    {"no_access_token", [](fakes::provider& op) { op.spoil_token = [](auto& m) { m.erase("access_token"); }; }, "oauth.bad_answer"},
-    {"no_id_token", [](fakes::provider& op) { op.spoil_token = [](auto& m) { m.erase("id_token"); }; }, "oauth.no_id_token"},
-    {"duplicate_member", response("/token", [](auto& r) { r.body.insert(1, R"("access_token":"x",)"); }), "oauth.bad_answer"},
+    {"no_access_token", [](fakes::provider& op) { op.spoil_token = [](auto& m) { m.erase("access_token"); }; },
+     "oauth.bad_answer"},
+    {"no_id_token", [](fakes::provider& op) { op.spoil_token = [](auto& m) { m.erase("id_token"); }; },
+     "oauth.no_id_token"},
+    {"duplicate_member", response("/token", [](auto& r) { r.body.insert(1, R"("access_token":"x",)"); }),
+     "oauth.bad_answer"},
     {"not_an_object", response("/token", [](auto& r) { r.body = "[]"; }), "oauth.bad_answer"},
     {"depth_bomb", response("/token", [](auto& r) { r.body = std::string(5000, '['); }), "oauth.bad_answer"},
     {"not_a_number", response("/token", [](auto& r) { r.body = R"({"expires_in":NaN})"; }), "oauth.bad_answer"},
@@ -133,21 +138,43 @@ misbehaviour const misbehaviours[] = {
     {"wrong_client", [](fakes::provider& op) { op.client_secret = "changed"; }, "oauth.client_refused"},
     {"jwks_redirect", response("/jwks", [](auto& r) { r.status = 302; }), "oauth.redirected"},
     {"jwks_missing", response("/jwks", [](auto& r) { r.status = 404; }), "oauth.no_keys"},
-    {"userinfo_of_another", [](fakes::provider& op) { op.spoil_userinfo = [](auto& m) { m["sub"] = R"("mallory")"; }; }, "oauth.userinfo_subject"},
-    {"userinfo_of_nobody", [](fakes::provider& op) { op.spoil_userinfo = [](auto& m) { m.erase("sub"); }; }, "oauth.userinfo_subject"},
-    {"alg_none", [](fakes::provider& op) { op.spoil_header = [](auto& m) { m["alg"] = R"("none")"; }; }, "jws.algorithm_not_allowed"},
-    {"alg_hs256", [](fakes::provider& op) { op.spoil_header = [](auto& m) { m["alg"] = R"("HS256")"; }; }, "jws.algorithm_not_allowed"},
+    {"userinfo_of_another", [](fakes::provider& op) { op.spoil_userinfo = [](auto& m) { m["sub"] = R"("mallory")"; }; },
+     "oauth.userinfo_subject"},
+    {"userinfo_of_nobody", [](fakes::provider& op) { op.spoil_userinfo = [](auto& m) { m.erase("sub"); }; },
+     "oauth.userinfo_subject"},
+    {"alg_none", [](fakes::provider& op) { op.spoil_header = [](auto& m) { m["alg"] = R"("none")"; }; },
+     "jws.algorithm_not_allowed"},
+    {"alg_hs256", [](fakes::provider& op) { op.spoil_header = [](auto& m) { m["alg"] = R"("HS256")"; }; },
+     "jws.algorithm_not_allowed"},
     {"alg_null", [](fakes::provider& op) { op.spoil_header = [](auto& m) { m["alg"] = "null"; }; }, "jws.malformed"},
-    {"unknown_kid", [](fakes::provider& op) { op.spoil_header = [](auto& m) { m["kid"] = R"("k9")"; }; }, "jws.unknown_key"},
+    {"unknown_kid", [](fakes::provider& op) { op.spoil_header = [](auto& m) { m["kid"] = R"("k9")"; }; },
+     "jws.unknown_key"},
     {"no_kid_and_one_key", [](fakes::provider& op) { op.spoil_header = [](auto& m) { m.erase("kid"); }; }, "accepted"},
-    {"broken_signature", [](fakes::provider& op) { op.spoil_id_token = [](std::string& t) { auto& c = t[t.size() - 10]; c = c == 'A' ? 'B' : 'A'; }; }, "jws.bad_signature"},
-    {"unsigned", [](fakes::provider& op) { op.spoil_id_token = [](std::string& t) { t.resize(t.rfind('.') + 1); }; }, "jws.bad_signature"},
-    {"other_nonce", [](fakes::provider& op) { op.spoil_claims = [](auto& m) { m["nonce"] = R"("x")"; }; }, "id_token.nonce"},
+    {"broken_signature",
+     [](fakes::provider& op) {
+       op.spoil_id_token = [](std::string& t) {
+         auto& c = t[t.size() - 10];
+         c = c == 'A' ? 'B' : 'A';
+       };
+     },
+     "jws.bad_signature"},
+    {"unsigned", [](fakes::provider& op) { op.spoil_id_token = [](std::string& t) { t.resize(t.rfind('.') + 1); }; },
+     "jws.bad_signature"},
+    {"other_nonce", [](fakes::provider& op) { op.spoil_claims = [](auto& m) { m["nonce"] = R"("x")"; }; },
+     "id_token.nonce"},
     {"issuer_missing_in_response", [](fakes::provider& op) { op.iss_in_response = false; }, "callback.issuer_missing"},
-    {"other_issuer_in_metadata", [](fakes::provider& op) { op.spoil_metadata = [](auto& m) { m["issuer"] = R"("https://op.example/")"; }; }, "oauth.issuer_mismatch"},
-    {"plain_http_token_endpoint", [](fakes::provider& op) { op.spoil_metadata = [](auto& m) { m["token_endpoint"] = R"("http://op.example/token")"; }; }, "network.plain_http"},
-    {"no_keys_in_metadata", [](fakes::provider& op) { op.spoil_metadata = [](auto& m) { m.erase("jwks_uri"); }; }, "oauth.bad_metadata"},
-    {"no_metadata", response("/.well-known/openid-configuration", [](auto& r) { r.status = 404; }), "oauth.no_metadata"},
+    {"other_issuer_in_metadata",
+     [](fakes::provider& op) { op.spoil_metadata = [](auto& m) { m["issuer"] = R"("https://op.example/")"; }; },
+     "oauth.issuer_mismatch"},
+    {"plain_http_token_endpoint",
+     [](fakes::provider& op) {
+       op.spoil_metadata = [](auto& m) { m["token_endpoint"] = R"("http://op.example/token")"; };
+     },
+     "network.plain_http"},
+    {"no_keys_in_metadata", [](fakes::provider& op) { op.spoil_metadata = [](auto& m) { m.erase("jwks_uri"); }; },
+     "oauth.bad_metadata"},
+    {"no_metadata", response("/.well-known/openid-configuration", [](auto& r) { r.status = 404; }),
+     "oauth.no_metadata"},
 };
 INSTANTIATE_TEST_SUITE_P(oauth, misbehaving_provider, ::testing::ValuesIn(misbehaviours),
                          [](auto const& one) { return std::string{one.param.name}; });

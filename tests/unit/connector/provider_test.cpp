@@ -88,9 +88,12 @@ TEST_F(provider_resolution, an_instance_without_a_client_is_refused) {
 }
 
 TEST(metadata_address, follows_each_standard) {
-  EXPECT_EQ(metadata_url(discovery_kind::oidc, "https://op.example/tenant/").value(), "https://op.example/tenant/.well-known/openid-configuration");
-  EXPECT_EQ(metadata_url(discovery_kind::rfc8414, "https://op.example:8443/tenant").value(), "https://op.example:8443/.well-known/oauth-authorization-server/tenant");
-  EXPECT_EQ(metadata_url(discovery_kind::rfc8414, "https://op.example").value(), "https://op.example/.well-known/oauth-authorization-server");
+  EXPECT_EQ(metadata_url(discovery_kind::oidc, "https://op.example/tenant/").value(),
+            "https://op.example/tenant/.well-known/openid-configuration");
+  EXPECT_EQ(metadata_url(discovery_kind::rfc8414, "https://op.example:8443/tenant").value(),
+            "https://op.example:8443/.well-known/oauth-authorization-server/tenant");
+  EXPECT_EQ(metadata_url(discovery_kind::rfc8414, "https://op.example").value(),
+            "https://op.example/.well-known/oauth-authorization-server");
   EXPECT_FALSE(metadata_url(discovery_kind::oidc, "http://op.example"));
   EXPECT_FALSE(metadata_url(discovery_kind::oidc, "https://op.example/?a=b"));
 }
@@ -106,7 +109,8 @@ TEST(cache_lifetime, stays_within_five_minutes_and_a_day) {
 }
 
 TEST(redirect_address, is_built_from_the_configuration_alone) {
-  EXPECT_EQ(redirect_uri("https://shop.example/", "/vetrina", "op"), "https://shop.example/vetrina/connect/op/callback");
+  EXPECT_EQ(redirect_uri("https://shop.example/", "/vetrina", "op"),
+            "https://shop.example/vetrina/connect/op/callback");
 }
 
 class provider_keys : public oauth_engine {
@@ -114,14 +118,16 @@ class provider_keys : public oauth_engine {
   std::string_view verify() {
     static constexpr std::string_view algorithms[] = {"ES256"};
     auto const token = op_token();
-    auto const got = verify_with_provider_keys(context(), "https://op.example", "https://op.example/jwks", token, algorithms);
+    auto const got =
+        verify_with_provider_keys(context(), "https://op.example", "https://op.example/jwks", token, algorithms);
     return got ? std::string_view{"accepted"} : got.error().slug;
   }
   // A token by way of the whole flow's first half, so that it is signed as the provider signs.
   std::string op_token() {
     auto const at = resolve_provider(context(), oidc_manifest(), oidc_instance(), here).value();
     auto const secrets = make_attempt_secrets(crypto::system_random());
-    auto const query = fakes::provider::query_of(cat("?", op.approve(authorization_url(at, secrets, {"openid"}, here, ""))));
+    auto const query =
+        fakes::provider::query_of(cat("?", op.approve(authorization_url(at, secrets, {"openid"}, here, ""))));
     return exchange_code(context(), at, query.at("code"), secrets.code_verifier, here, {"openid"}).value().id_token;
   }
 };

@@ -76,7 +76,8 @@ TEST_F(linked_identities, are_listed_in_pages) {
   }
   auto const first = must("identity.list", R"({"shopper":"ann","limit":2})");
   EXPECT_EQ(first.size_at("/identities"), 2U);
-  auto const second = must("identity.list", cat(R"({"shopper":"ann","limit":2,"cursor":)", q(*first.string_at("/next")), "}"));
+  auto const second =
+      must("identity.list", cat(R"({"shopper":"ann","limit":2,"cursor":)", q(*first.string_at("/next")), "}"));
   EXPECT_EQ(second.size_at("/identities"), 1U);
   EXPECT_FALSE(second.has("/next"));
   EXPECT_EQ(second.string_at("/identities/0/name"), "Alice");
@@ -114,9 +115,10 @@ TEST_F(linked_identities, a_token_moved_to_another_identity_does_not_open) {
   auto const first = link_and_name("ann");
   op.subject = "second";
   auto const second = link_and_name("bob");
-  static store::statement const swap{store::area::record,
-                                     "update identity_token set sealed = (select sealed from identity_token where identity = $1) "
-                                     "where identity = $2"};
+  static store::statement const swap{
+      store::area::record,
+      "update identity_token set sealed = (select sealed from identity_token where identity = $1) "
+      "where identity = $2"};
   ASSERT_TRUE(db->write(store::area::record, "demo", [&](store::transaction& tx) -> result<void> {
     VT_CHECK(tx.run(swap, {first, second}));
     return {};
@@ -162,7 +164,8 @@ TEST_F(connectors_of_a_shop, name_the_scopes_that_the_network_does_not_know) {
 }
 
 TEST_F(connectors_of_a_shop, keep_secrets_that_are_not_given_again) {
-  must("connector.put", R"({"connector":"op","plugin":"oidc","settings":{"issuer":"https://op.example","client_id":"shop"}})");
+  must("connector.put",
+       R"({"connector":"op","plugin":"oidc","settings":{"issuer":"https://op.example","client_id":"shop"}})");
   EXPECT_EQ(status(link_to("ann")), "linked");
 }
 
@@ -170,15 +173,23 @@ TEST_F(connectors_of_a_shop, are_refused_by_the_place_that_is_wrong) {
   auto const put = [&](char const* document) { return slug_of("connector.put", document); };
   EXPECT_EQ(put(R"({"connector":"x","plugin":"nope"})"), "connector.unknown_plugin");
   EXPECT_EQ(put(R"({"connector":"X","plugin":"oidc"})"), "connector.bad_name");
-  EXPECT_EQ(put(R"({"connector":"x","plugin":"oidc","settings":{"issuer":"https://x.example"}})"), "connector.bad_settings");
-  EXPECT_EQ(put(R"({"connector":"x","plugin":"oidc","settings":{"issuer":"https://x.example","client_id":"c"},"secrets":{"pass":"p"}})"), "connector.unknown_secret");
-  EXPECT_EQ(put(R"({"connector":"x","plugin":"oidc","settings":{"issuer":"https://op.example","client_id":"c"}})"), "connector.issuer_taken");
-  EXPECT_EQ(put(R"({"connector":"x","plugin":"oidc","settings":{"issuer":"https://x.example","client_id":"c"}})"), "accepted");
+  EXPECT_EQ(put(R"({"connector":"x","plugin":"oidc","settings":{"issuer":"https://x.example"}})"),
+            "connector.bad_settings");
+  EXPECT_EQ(
+      put(R"({"connector":"x","plugin":"oidc","settings":{"issuer":"https://x.example","client_id":"c"},"secrets":{"pass":"p"}})"),
+      "connector.unknown_secret");
+  EXPECT_EQ(put(R"({"connector":"x","plugin":"oidc","settings":{"issuer":"https://op.example","client_id":"c"}})"),
+            "connector.issuer_taken");
+  EXPECT_EQ(put(R"({"connector":"x","plugin":"oidc","settings":{"issuer":"https://x.example","client_id":"c"}})"),
+            "accepted");
 }
 
 TEST_F(connectors_of_a_shop, of_the_settings_file_win) {
   settings.connectors.push_back({"fixed", "oidc", {R"({"issuer":"https://fixed.example","client_id":"c"})"}, {}});
-  EXPECT_EQ(slug_of("connector.put", R"({"connector":"fixed","plugin":"oidc","settings":{"issuer":"https://y.example","client_id":"c"}})"), "connector.configured");
+  EXPECT_EQ(
+      slug_of("connector.put",
+              R"({"connector":"fixed","plugin":"oidc","settings":{"issuer":"https://y.example","client_id":"c"}})"),
+      "connector.configured");
   auto const list = must("connector.list", "{}");
   EXPECT_EQ(list.string_at("/connectors/0/connector"), "fixed");
   EXPECT_EQ(list.boolean_at("/connectors/0/configured"), true);

@@ -162,20 +162,41 @@ TEST_P(broken_login, is_rejected_by_name_and_stores_nothing) {
 }
 
 breach const breaches[] = {
-    {"other_browser", [](auto& m, auto const&, auto const& other) { m["cookie"] = json::quoted(other.cookie); }, "identity.other_browser"},
+    {"other_browser", [](auto& m, auto const&, auto const& other) { m["cookie"] = json::quoted(other.cookie); },
+     "identity.other_browser"},
     {"no_cookie", [](auto& m, auto const&, auto const&) { m["cookie"] = R"("")"; }, "identity.other_browser"},
     {"other_session", [](auto& m, auto const&, auto const&) { m["session"] = R"("s2")"; }, "identity.other_session"},
     {"other_shopper", [](auto& m, auto const&, auto const&) { m["shopper"] = R"("bob")"; }, "identity.other_shopper"},
-    {"nobody_signed_in_any_more", [](auto& m, auto const&, auto const&) { m.erase("shopper"); }, "identity.other_shopper"},
-    {"other_connector", [](auto& m, auto const&, auto const&) { m["connector"] = R"("q")"; }, "identity.other_connector"},
-    {"unknown_state", [](auto& m, auto const&, auto const&) { m["query"] = R"("code=c&state=nope")"; }, "identity.unknown_attempt", false},
+    {"nobody_signed_in_any_more", [](auto& m, auto const&, auto const&) { m.erase("shopper"); },
+     "identity.other_shopper"},
+    {"other_connector", [](auto& m, auto const&, auto const&) { m["connector"] = R"("q")"; },
+     "identity.other_connector"},
+    {"unknown_state", [](auto& m, auto const&, auto const&) { m["query"] = R"("code=c&state=nope")"; },
+     "identity.unknown_attempt", false},
     {"no_state", [](auto& m, auto const&, auto const&) { m["query"] = R"("code=c")"; }, "callback.no_state", false},
-    {"code_twice", [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query + "&code=x"); }, "callback.duplicate_parameter"},
-    {"state_twice", [](auto& m, auto const& going, auto const& other) { m["query"] = json::quoted(going.query + "&" + other.query.substr(other.query.find("state="))); }, "callback.duplicate_parameter", false},
-    {"code_and_error", [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query + "&error=access_denied"); }, "callback.code_and_error"},
-    {"no_issuer", [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query.substr(0, going.query.find("&iss="))); }, "callback.issuer_missing"},
-    {"other_issuer", [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query.substr(0, going.query.find("&iss=")) + "&iss=https%3A%2F%2Fevil.example"); }, "callback.issuer_mismatch"},
-    {"issuer_with_slash", [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query + "%2F"); }, "callback.issuer_mismatch"},
+    {"code_twice", [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query + "&code=x"); },
+     "callback.duplicate_parameter"},
+    {"state_twice",
+     [](auto& m, auto const& going, auto const& other) {
+       m["query"] = json::quoted(going.query + "&" + other.query.substr(other.query.find("state=")));
+     },
+     "callback.duplicate_parameter", false},
+    {"code_and_error",
+     [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query + "&error=access_denied"); },
+     "callback.code_and_error"},
+    {"no_issuer",
+     [](auto& m, auto const& going, auto const&) {
+       m["query"] = json::quoted(going.query.substr(0, going.query.find("&iss=")));
+     },
+     "callback.issuer_missing"},
+    {"other_issuer",
+     [](auto& m, auto const& going, auto const&) {
+       m["query"] = json::quoted(going.query.substr(0, going.query.find("&iss=")) + "&iss=https%3A%2F%2Fevil.example");
+     },
+     "callback.issuer_mismatch"},
+    {"issuer_with_slash",
+     [](auto& m, auto const& going, auto const&) { m["query"] = json::quoted(going.query + "%2F"); },
+     "callback.issuer_mismatch"},
 };
 INSTANTIATE_TEST_SUITE_P(identity, broken_login, ::testing::ValuesIn(breaches),
                          [](auto const& one) { return std::string{one.param.name}; });
@@ -185,7 +206,8 @@ TEST_F(social_login, a_code_of_another_attempt_is_not_exchanged) {
   auto const going = begin(begin_members("link", "ann"));
   auto with = complete_members(going, "ann");
   auto const state = fakes::provider::query_of(going.url).at("state");
-  with["query"] = q(cat(other.query.substr(0, other.query.find("&state=")), "&state=", state, "&iss=https%3A%2F%2Fop.example"));
+  with["query"] =
+      q(cat(other.query.substr(0, other.query.find("&state=")), "&state=", state, "&iss=https%3A%2F%2Fop.example"));
   auto const got = complete(with);
   EXPECT_EQ(reason(got), "oauth.code_refused");
   EXPECT_EQ(op.requests_to("/token"), 1U);
@@ -259,7 +281,8 @@ TEST_F(social_login, a_shopper_erased_meanwhile_is_not_linked) {
 
 TEST_F(social_login, a_connector_set_up_anew_meanwhile_gets_no_code) {
   auto const going = begin(begin_members("link", "ann"));
-  must("connector.put", R"({"connector":"op","plugin":"oidc","settings":{"issuer":"https://op.example/evil","client_id":"shop"}})");
+  must("connector.put",
+       R"({"connector":"op","plugin":"oidc","settings":{"issuer":"https://op.example/evil","client_id":"shop"}})");
   op.spoil_metadata = [](auto& m) { m["issuer"] = R"("https://op.example/evil")"; };
   EXPECT_EQ(reason(complete(complete_members(going, "ann"))), "identity.connector_changed");
   EXPECT_EQ(op.requests_to("/token"), 0U);
@@ -276,7 +299,11 @@ TEST_F(social_login, what_the_provider_does_wrong_is_named_and_stores_nothing) {
       {[&] { op.spoil_header = [](auto& m) { m["alg"] = R"("none")"; }; }, "jws.algorithm_not_allowed"},
       {[&] { op.spoil_userinfo = [](auto& m) { m["sub"] = R"("mallory")"; }; }, "oauth.userinfo_subject"},
       {[&] { op.spoil_token = [](auto& m) { m["token_type"] = R"("mac")"; }; }, "oauth.token_type"},
-      {[&] { op.is_down = true; op.down = fail(code::deadline, "network.timeout", "Too slow."); }, "network.timeout"},
+      {[&] {
+         op.is_down = true;
+         op.down = fail(code::deadline, "network.timeout", "Too slow.");
+       },
+       "network.timeout"},
   };
   for (auto const& one : all) {
     auto const going = begin(begin_members("link", "ann"));

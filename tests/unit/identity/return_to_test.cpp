@@ -13,7 +13,8 @@ ops::shop shop_with(std::optional<std::string> return_template) {
   return of;
 }
 
-std::string verdict(std::string_view wanted, std::optional<std::string> return_template = "https://shop.example/account") {
+std::string verdict(std::string_view wanted,
+                    std::optional<std::string> return_template = "https://shop.example/account") {
   auto const got = check_return_to(shop_with(std::move(return_template)), wanted);
   return got ? *got : std::string{got.error().slug};
 }
@@ -52,8 +53,9 @@ INSTANTIATE_TEST_SUITE_P(
                       "https://shop.example/account/%2e%2e/admin", "https://shop.example/account/%2fevil",
                       "https://shop.example/account//evil", "https://shop.example/account%5cevil",
                       "https://shop.example/account\r\nX: y", "https://shop.example/account%0d%0aX",
-                      "https://shop.example/account%250d", "https://shop.example/account#top", " https://shop.example/account",
-                      "https://shop.example/acc\xc3\xb6unt", "https://shop.example/account?a=%0a", "HTTPS://shop.example/account",
+                      "https://shop.example/account%250d", "https://shop.example/account#top",
+                      " https://shop.example/account", "https://shop.example/acc\xc3\xb6unt",
+                      "https://shop.example/account?a=%0a", "HTTPS://shop.example/account",
                       std::string{"https://shop.example/account\0", 29}));
 
 TEST(return_to, a_prefix_ends_at_a_path_segment) {

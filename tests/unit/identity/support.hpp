@@ -40,17 +40,19 @@ class shop_with_login : public ::testing::Test {
     for (auto const& step : connector::connector_migrations()) steps.push_back(step);
     for (auto const* m : modules) steps.insert(steps.end(), m->migrations.begin(), m->migrations.end());
     db = store::open_sqlite({settings.data_dir}, steps, time).value();
-    connectors = std::make_unique<connector::host>(connector::host_options{
-        {VT_SOURCE_DIR "/plugins"}, op, time, crypto::system_random(), null_log(), {}});
+    connectors = std::make_unique<connector::host>(
+        connector::host_options{{VT_SOURCE_DIR "/plugins"}, op, time, crypto::system_random(), null_log(), {}});
     sys = std::make_unique<ops::services>(ops::services{*db, *keys, *ring, *connectors, op, time,
                                                         crypto::system_random(), null_log(), settings, operations});
-    must("shop.put", R"({"shop":"demo","mode":"test","controller":{"name":"Demo"},"origins":["https://shop.example"],)"
-                     R"("templates":{"product":"https://shop.example/p/{family}","return":"https://shop.example/account"},)"
-                     R"("markets":[{"market":"IT","region":"EU","locale":"it-IT","currency":"EUR"}]})");
+    must("shop.put",
+         R"({"shop":"demo","mode":"test","controller":{"name":"Demo"},"origins":["https://shop.example"],)"
+         R"("templates":{"product":"https://shop.example/p/{family}","return":"https://shop.example/account"},)"
+         R"("markets":[{"market":"IT","region":"EU","locale":"it-IT","currency":"EUR"}]})");
     must("shopper.put", R"({"shopper":"ann","has_other_credential":true})");
     must("shopper.put", R"({"shopper":"bob","has_other_credential":true})");
-    must("connector.put", R"({"connector":"op","plugin":"oidc","settings":{"issuer":"https://op.example","client_id":"shop"},)"
-                          R"("secrets":{"client_secret":"s3cr:t%"}})");
+    must("connector.put",
+         R"({"connector":"op","plugin":"oidc","settings":{"issuer":"https://op.example","client_id":"shop"},)"
+         R"("secrets":{"client_secret":"s3cr:t%"}})");
   }
   ~shop_with_login() override {
     connectors.reset();
@@ -100,7 +102,9 @@ class shop_with_login : public ::testing::Test {
   }
   json::document complete(members const& with) { return must("identity.complete", fakes::object_of(with)); }
   json::document confirm(login const& of, std::string_view shopper, members more = {}) {
-    more.merge(members{{"attempt", q(of.attempt)}, {"session", R"("s1")"}, {"decision", R"("accept")"},
+    more.merge(members{{"attempt", q(of.attempt)},
+                       {"session", R"("s1")"},
+                       {"decision", R"("accept")"},
                        {"auth_time", std::to_string(time.wall_ms())}});
     if (!shopper.empty()) more["shopper"] = q(shopper);
     return must("identity.confirm", fakes::object_of(more));

@@ -15,8 +15,10 @@ class ticket : public shop_with_login {
     return out;
   }
   std::string callback(login const& of) {
-    auto const got = must("identity.callback", fakes::object_of({{"connector", R"("op")"}, {"query", q(of.query)},
-                                                                 {"cookie", q(cat("__Host-vetrina-login=", of.cookie))}}));
+    auto const got =
+        must("identity.callback", fakes::object_of({{"connector", R"("op")"},
+                                                    {"query", q(of.query)},
+                                                    {"cookie", q(cat("__Host-vetrina-login=", of.cookie))}}));
     auto const location = *got.string_at("/location");
     EXPECT_TRUE(location.starts_with("https://shop.example/account?vt_ticket=")) << location;
     return location.substr(location.find('=') + 1);
@@ -27,8 +29,9 @@ class ticket : public shop_with_login {
     return must("identity.redeem", fakes::object_of(m));
   }
   std::string token_of(std::string_view shopper, std::string_view session) {
-    return *must("shopper.token", fakes::object_of({{"shopper", q(shopper)}, {"session", q(session)},
-                                                    {"auth_time", std::to_string(time.wall_ms())}}))
+    return *must("shopper.token",
+                 fakes::object_of(
+                     {{"shopper", q(shopper)}, {"session", q(session)}, {"auth_time", std::to_string(time.wall_ms())}}))
                 .string_at("/token");
   }
 };
@@ -76,7 +79,8 @@ TEST_F(ticket, carries_a_refusal_too) {
 }
 
 TEST_F(ticket, is_not_given_for_a_callback_of_no_login) {
-  EXPECT_EQ(slug_of("identity.callback", R"({"connector":"op","query":"code=c&state=s"})"), "identity.callback_refused");
+  EXPECT_EQ(slug_of("identity.callback", R"({"connector":"op","query":"code=c&state=s"})"),
+            "identity.callback_refused");
   EXPECT_EQ(slug_of("identity.callback", R"({"connector":"op"})"), "identity.query_or_body");
 }
 
@@ -90,8 +94,11 @@ TEST_F(ticket, tells_a_browser_that_did_not_begin) {
 TEST_F(ticket, a_session_that_was_ended_begins_nothing) {
   auto const token = token_of("ann", "s1");
   must("shopper.sign_out", R"({"shopper":"ann"})");
-  EXPECT_EQ(slug_of("identity.connect", fakes::object_of({{"connector", R"("op")"}, {"token", q(token)}})), "session.expired");
-  EXPECT_EQ(slug_of("identity.connect", fakes::object_of({{"connector", R"("op")"}, {"token", q(token_of("ann", "s1"))}})), "accepted");
+  EXPECT_EQ(slug_of("identity.connect", fakes::object_of({{"connector", R"("op")"}, {"token", q(token)}})),
+            "session.expired");
+  EXPECT_EQ(
+      slug_of("identity.connect", fakes::object_of({{"connector", R"("op")"}, {"token", q(token_of("ann", "s1"))}})),
+      "accepted");
 }
 
 }  // namespace
