@@ -1,0 +1,18 @@
+// account_pages: sign in with a password, the account with its networks, agreements and orders, checkout and what
+// follows it.
+#pragma once
+
+#include "shop/shop.hpp"
+
+namespace shop {
+
+[[nodiscard]] sample::response sign_in_page(visit const& of);
+[[nodiscard]] sample::response answer_sign_in(visit const& of);
+[[nodiscard]] sample::response answer_sign_up(visit const& of);
+[[nodiscard]] sample::response sign_out(visit const& of);
+[[nodiscard]] sample::response account_page(visit const& of);
+[[nodiscard]] sample::response export_data(visit const& of);
+[[nodiscard]] sample::response check_out(visit const& of);
+[[nodiscard]] sample::response order_page(visit const& of, std::string const& order);
+
+}  // namespace shop
