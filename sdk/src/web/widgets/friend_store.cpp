@@ -49,10 +49,10 @@ result<std::string> card(widget_context const& in, json::document const& item) {
 }
 
 std::string empty_line(widget_context const& in, json::document const& answer) {
-  auto const reason = answer.string_at("/empty_reason").value_or("nothing_shared");
+  auto const reason = answer.string_at("/empty_reason").value_or("nothing_shown");
   auto const key = !in.in.who.shopper ? std::string{"store.empty.no_shopper"} : cat("store.empty.", reason);
   auto const words = in.words.say(key);
-  return element("p", {{"class", "vt-empty"}}, text(words == key ? in.words.say("store.empty.nothing_shared") : words));
+  return element("p", {{"class", "vt-empty"}}, text(words == key ? in.words.say("store.empty.nothing_shown") : words));
 }
 
 }  // namespace
