@@ -9,7 +9,7 @@ std::vector<message> const& all_messages() {
       {"proof.own", "{count, plural, one {{names} owns this} other {{names} own this}}",
        "{count, plural, one {{names} ce l’ha} other {{names} ce l’hanno}}",
        "{count, plural, one {{names} يملك هذا المنتج} two {{names} يملكان هذا المنتج} other {{names} يملكون هذا المنتج}}"},
-      {"proof.others", "and {bucket} others", "e altri {bucket}", "و{bucket} آخرون"},
+      {"proof.others", "{bucket} people in all", "{bucket} persone in tutto", "{bucket} شخص إجمالًا"},
       {"proof.count", "{bucket} people own this", "{bucket} persone ce l’hanno", "{bucket} شخص يملكون هذا المنتج"},
       {"proof.scope", "Counted for {scope}", "Contati per {scope}", "محسوب لـ {scope}"},
       {"proof.verified", "From orders of this shop", "Da ordini di questo negozio", "من طلبات هذا المتجر"},

@@ -33,8 +33,8 @@ std::string friends_line(widget_context const& in, json::document const& cue) {
   if (names.empty()) return {};
   auto const count = static_cast<std::int64_t>(names.size());
   auto line = in.words.say("proof.own", {{"count", count}, {"names", in.words.list(names)}});
-  auto const others = bucket_at(cue, "/others");
-  if (!others.empty() && others != "0") line += cat(" ", in.words.say("proof.others", {{"bucket", others}}));
+  auto const others = bucket_at(cue, "/others/bucket");
+  if (!others.empty()) line += cat(" · ", in.words.say("proof.others", {{"bucket", others}}));
   return line;
 }
 
