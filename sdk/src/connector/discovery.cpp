@@ -35,7 +35,6 @@ constexpr endpoint_row endpoints[] = {
     {"/userinfo_endpoint", &provider_metadata::userinfo_endpoint, false},
     {"/jwks_uri", &provider_metadata::jwks_uri, false},
     {"/app_registration_endpoint", &provider_metadata::registration_endpoint, false},
-    {"/revocation_endpoint", &provider_metadata::revocation_endpoint, false},
 };
 
 std::vector<std::string> texts_at(json::document const& from, std::string_view pointer) {

@@ -19,7 +19,6 @@ struct provider_metadata {
   std::string userinfo_endpoint;      // empty where not offered, as the others below
   std::string jwks_uri;
   std::string registration_endpoint;  // app_registration_endpoint of Mastodon-like networks
-  std::string revocation_endpoint;
   std::vector<std::string> token_auth_methods;
   std::vector<std::string> scopes;  // empty where the provider does not list them
   bool issuer_in_response = false;  // RFC 9207: authorization_response_iss_parameter_supported

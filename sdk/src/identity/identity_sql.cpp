@@ -42,7 +42,6 @@ statement const refresh_linked{area::record,
 statement const mark_synced{area::record,
                             "update linked_identity set last_sync = $3 where shop = $1 and identity = $2"};
 statement const drop_linked{area::record, "delete from linked_identity where shop = $1 and identity = $2"};
-statement const drop_linked_of_shopper{area::record, "delete from linked_identity where shop = $1 and shopper = $2"};
 
 statement const find_token{area::record,
                            "select version, sealed, expires_at from identity_token "
@@ -52,9 +51,6 @@ statement const put_token{area::record,
                           "values($1, $2, $3, $4, $5, $6) on conflict(shop, identity, kind) do update set "
                           "version = excluded.version, sealed = excluded.sealed, expires_at = excluded.expires_at"};
 statement const drop_tokens{area::record, "delete from identity_token where shop = $1 and identity = $2"};
-statement const drop_tokens_of_shopper{area::record,
-                                       "delete from identity_token where shop = $1 and identity in "
-                                       "(select identity from linked_identity where shop = $1 and shopper = $2)"};
 
 #define ATTEMPT_COLUMNS \
   "attempt_hash, connector, intent, shopper_hash, session_hash, browser_hash, auth_time, return_to, scopes, " \

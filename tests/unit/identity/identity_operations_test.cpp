@@ -1,6 +1,7 @@
 #include "support.hpp"
 
 #include "identity/linked.hpp"
+#include "identity/sync.hpp"
 #include "store/journal.hpp"
 
 namespace vetrina::identity::testing {
@@ -137,6 +138,27 @@ TEST_F(linked_identities, a_token_moved_to_another_identity_does_not_open) {
   };
   EXPECT_EQ(read(second), "vault.cannot_open");
   EXPECT_EQ(read(first), "opened");
+}
+
+TEST_F(linked_identities, of_a_network_that_tells_nobody_have_no_edges) {
+  auto const identity = link_and_name("ann");
+  ops::caller who;
+  who.shop = "demo";
+  ops::exchange in{{*sys, who, time.wall_ms()}};
+  std::optional<linked_identity> row;
+  ASSERT_TRUE(db->read(store::area::record, [&](store::session& view) -> result<void> {
+    VT_TRY(row, find_linked(view, "demo", identity));
+    return {};
+  }));
+  auto const got = fetch_edges(in, *row);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().slug, "identity.no_edges");
+  // Set up anew for another issuer, the connector is another network: the old token is not sent there.
+  must("connector.put",
+       R"({"connector":"op","plugin":"oidc","settings":{"issuer":"https://x.example","client_id":"shop"}})");
+  auto const elsewhere = fetch_edges(in, *row);
+  ASSERT_FALSE(elsewhere);
+  EXPECT_EQ(elsewhere.error().slug, "identity.connector_changed");
 }
 
 class connectors_of_a_shop : public shop_with_login {};
