@@ -132,6 +132,10 @@ bool lies_within(std::string const& path, std::string_view folder) {
 
 }  // namespace
 
+result<void> make_key_ring(std::string const& path, crypto::random& from) {
+  return make_ring_file(std::filesystem::path{path}.parent_path().string(), path, from);
+}
+
 result<std::unique_ptr<key_ring>> open_key_ring(std::string_view file, std::string_view env, std::string_view data_dir,
                                                 crypto::random& from) {
   if (!file.empty()) {

@@ -27,6 +27,9 @@ class key_ring {
   [[nodiscard]] virtual bool beside_data() const noexcept = 0;
 };
 
+// Makes a key ring file with one fresh key, mode 0600; one that is there is left as it is. Fails with vault.bad_key_ring.
+[[nodiscard]] result<void> make_key_ring(std::string const& path, crypto::random& from);
+
 // From `file` where given, else from the environment variable `env` where given, else from data_dir/keyring, which is
 // made (mode 0600) when missing, safely when several processes begin at once. In the variable, commas may stand for
 // line ends. A file that others may read, or the group may write, is refused. Fails with vault.bad_key_ring.

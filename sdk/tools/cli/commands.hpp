@@ -1,0 +1,50 @@
+// commands: what `vetrina` can do, one function each; each gives the program's exit code. Run on the main thread, one a
+// process.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/configuration_file.hpp"
+
+namespace vetrina::tools {
+
+// Which installation: a configuration file, or a data folder with all else at its defaults.
+struct installation {
+  std::string config = "vetrina.json";
+  std::string data_dir;  // wins where given
+};
+[[nodiscard]] result<configuration_file> find(installation const& wanted);
+
+struct init_options {
+  std::string folder = ".";
+  std::string keyring;
+  std::string environment = "production";
+};
+int init(init_options const& wanted);
+
+int config(installation const& of);
+
+struct call_options {
+  installation of;
+  std::string operation;
+  std::string request = "{}";  // JSON, "-" for standard input, "@FILE"
+  bool pretty = false;
+};
+int call(call_options const& wanted);
+
+struct work_options {
+  installation of;
+  bool once = false;
+  std::int64_t seconds = 0;  // 0: once
+};
+int work(work_options const& wanted);
+
+enum class operations_form { table, json, golden, markdown };
+int operations(operations_form form);
+int openapi();
+
+// docs/operations.md from what system.operations answers. Pure.
+[[nodiscard]] result<std::string> reference_page(std::string_view operation_table);
+
+}  // namespace vetrina::tools
