@@ -11,8 +11,9 @@ constexpr std::size_t mac_size = 16;  // enough for a value that expires with th
 
 result<std::string> mac(call const& in, std::string_view bound_to, std::string_view position) {
   VT_TRY(secret const key, in.sys.vault.derive(in.who.shop, "cursor"));
-  auto const whom = in.who.shopper.value_or("");
-  auto const all = cat(bound_to, std::string_view{"\0", 1}, whom, std::string_view{"\0", 1}, position);
+  constexpr std::string_view end{"\0", 1};
+  auto const all = cat(bound_to, end, static_cast<int>(in.who.role), end, in.who.shopper.value_or(""), end,
+                       in.who.order.value_or(""), end, position);
   return crypto::hmac_sha256(key, all).substr(0, mac_size);
 }
 

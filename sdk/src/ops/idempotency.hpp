@@ -1,5 +1,5 @@
 // idempotency: an answer is kept in the transaction of its effect, for 24 hours, so that a repeated request gets the
-// same answer and changes nothing twice. Keys are private to the caller and the operation.
+// same answer and changes nothing twice. Keys are private to the caller and the operation; answers are sealed.
 #pragma once
 
 #include <optional>
