@@ -80,7 +80,7 @@ error expired() {
 store::statement const read_epoch{store::area::record,
                                   "select epoch from session_epoch where shop = $1 and shopper = $2"};
 store::statement const raise_epoch{store::area::record,
-                                   "insert into session_epoch(shop, shopper, epoch) values($1, $2, 1) "
+                                   "insert into session_epoch(shop, shopper, epoch) values($1, $2, $3) "
                                    "on conflict(shop, shopper) do update set epoch = session_epoch.epoch + 1"};
 
 }  // namespace
@@ -123,8 +123,9 @@ result<std::int64_t> session_epoch(store::session& db, std::string_view shop, st
   return found.value_or(0);
 }
 
-result<void> raise_session_epoch(store::transaction& db, std::string_view shop, std::string_view shopper) {
-  VT_CHECK(db.run(raise_epoch, {shop, shopper}));
+result<void> raise_session_epoch(store::transaction& db, std::string_view shop, std::string_view shopper,
+                                 std::int64_t now) {
+  VT_CHECK(db.run(raise_epoch, {shop, shopper, now}));
   return {};
 }
 

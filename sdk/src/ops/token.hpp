@@ -41,8 +41,10 @@ struct card_token {
 // The shop's own session id as it is stored: HMAC, never the id.
 [[nodiscard]] result<std::string> session_hash(vault::vault const& keys, std::string_view shop, std::string_view session);
 
-// Epochs live in the table session_epoch; no row means 0.
+// Epochs live in the table session_epoch; no row means 0. A first epoch is the time of its making: erasing a shopper
+// removes the row, and a token from before must not open the account of a later shopper with the same id.
 [[nodiscard]] result<std::int64_t> session_epoch(store::session& db, std::string_view shop, std::string_view shopper);
-[[nodiscard]] result<void> raise_session_epoch(store::transaction& db, std::string_view shop, std::string_view shopper);
+[[nodiscard]] result<void> raise_session_epoch(store::transaction& db, std::string_view shop, std::string_view shopper,
+                                               std::int64_t now);
 
 }  // namespace vetrina::ops

@@ -114,6 +114,7 @@ result<shopper_answer> put_shopper(ops::command& in, put_request const& wanted) 
   VT_CHECK(in.db.run(sql::put_shopper,
                      {shop, row.shopper, row.public_id, name, avatar, email.hash, sealed, row.email_verified,
                       row.market, row.locale, row.minor, row.has_other_credential, row.created_at}));
+  if (!before) VT_CHECK(ops::raise_session_epoch(in.db, shop, row.shopper, in.now));
   in.db.touch(store::topic::shoppers);
   VT_CHECK(in.changed(shopper_put_change, row.public_id, "{}"));
   return answer_of(row);
@@ -151,7 +152,7 @@ result<token_answer> make_token(ops::command& in, token_request const& wanted) {
 result<nothing> sign_out(ops::command& in, sign_out_request const& wanted) {
   VT_CHECK(same_shopper(in, wanted.shopper));
   VT_TRY(auto const row, current_shopper(in, in.db));
-  VT_CHECK(ops::raise_session_epoch(in.db, in.who.shop, row.shopper));
+  VT_CHECK(ops::raise_session_epoch(in.db, in.who.shop, row.shopper, in.now));
   in.db.touch(store::topic::shoppers);
   return nothing{};
 }

@@ -102,7 +102,7 @@ TEST_F(tokens, signing_out_raises_the_epoch_of_that_shopper_alone) {
   EXPECT_EQ(epoch("jeans", "anna"), 0);
   for (int i = 1; i <= 2; ++i) {
     ASSERT_TRUE(engine_.services().db.write(store::area::record, "jeans", [](store::transaction& tx) {
-      return raise_session_epoch(tx, "jeans", "anna");
+      return raise_session_epoch(tx, "jeans", "anna", 1);
     }));
     EXPECT_EQ(epoch("jeans", "anna"), i);
   }

@@ -116,6 +116,19 @@ TEST_F(shopper_operations, signing_out_raises_the_epoch) {
   EXPECT_EQ(epoch(), before + 1);
 }
 
+TEST_F(shopper_operations, a_token_from_before_an_erasure_does_not_fit_a_later_shopper_with_the_same_id) {
+  auto const epoch = [&] {
+    return engine_.read([&](store::session& db) { return ops::session_epoch(db, "jeans", "anna"); });
+  };
+  static_cast<void>(engine_.done("shopper.put", R"({"shopper":"anna"})"));
+  auto const before = epoch();
+  static_cast<void>(engine_.done("shopper.erase", R"({"shopper":"anna"})"));
+  EXPECT_NE(epoch(), before);
+  engine_.time().advance(1);
+  static_cast<void>(engine_.done("shopper.put", R"({"shopper":"anna"})"));
+  EXPECT_NE(epoch(), before);
+}
+
 TEST_F(shopper_operations, a_session_cannot_speak_for_another_shopper) {
   static_cast<void>(engine_.done("shopper.put", R"({"shopper":"anna"})"));
   static_cast<void>(engine_.done("shopper.put", R"({"shopper":"berta"})"));
