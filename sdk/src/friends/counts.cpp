@@ -76,7 +76,9 @@ std::optional<figure> nearest(by_market const& counts, ops::shop const& of, std:
     auto const place = how_far == reach::market   ? std::string{market}
                        : how_far == reach::region ? region_of(of, market)
                                                   : std::string{};
-    auto const how = sum.verified == sum.owners ? verification::order : sum.verified == 0 ? verification::none : verification::mixed;
+    auto const how = sum.verified == sum.owners ? verification::order
+                     : sum.verified == 0        ? verification::none
+                                                : verification::mixed;
     return figure{{at, id_at(about, at), place}, kind, {may->bucket(), may->at_least()}, how};
   }
   return std::nullopt;

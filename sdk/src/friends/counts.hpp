@@ -41,7 +41,8 @@ struct count_view {
   std::int64_t k = shoppers::published_count::k;
 };
 BOOST_DESCRIBE_STRUCT(count_view, (), (bucket, at_least, k))
-VT_NOTES(count_view, note{"bucket", "For people, as 20+."}, note{"at_least", "The same as a number, rounded down to 1-2-5 steps."},
+VT_NOTES(count_view, note{"bucket", "For people, as 20+."},
+         note{"at_least", "The same as a number, rounded down to 1-2-5 steps."},
          note{"k", "Fewer than these are never published."})
 
 struct figure {
@@ -54,7 +55,7 @@ struct figure {
 struct count_subject {
   std::optional<std::string> product;
   std::string family;
-  std::string line;   // "" where none
+  std::string line;  // "" where none
   std::string brand;  // "" where none
 };
 

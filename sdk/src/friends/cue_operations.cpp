@@ -141,8 +141,8 @@ result<closed_by> why_no_friends(ops::query& in, count_subject const& what) {
   for (auto const& one : circle.friends) {
     VT_TRY(auto const rows, activity::own_interactions_of_family(in.db, in.who.shop, one.owner.shopper, what.family));
     for (auto const& row : rows) {
-      auto const later = shoppers::decide(shoppers::facts_of(one.owner, one.agreed, row.grant_seq), row.audience, row.gift,
-                                          row.visible_from, shoppers::relation::friend_, row.visible_from);
+      auto const later = shoppers::decide(shoppers::facts_of(one.owner, one.agreed, row.grant_seq), row.audience,
+                                          row.gift, row.visible_from, shoppers::relation::friend_, row.visible_from);
       if (later) return closed_by::embargo;
       why = closed_by::no_consent;
     }

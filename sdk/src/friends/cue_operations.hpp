@@ -46,7 +46,8 @@ struct cue {
   std::vector<activity::kind> mine;
   bool answerable = false;
 };
-BOOST_DESCRIBE_STRUCT(cue, (), (subject, rung, scope, kind, names, others, count, verification, disclosure, mine, answerable))
+BOOST_DESCRIBE_STRUCT(cue, (),
+                      (subject, rung, scope, kind, names, others, count, verification, disclosure, mine, answerable))
 VT_NOTES(cue, note{"subject", "As asked."}, note{"rung", "The first step of the ladder that privacy lets pass."},
          note{"scope", "What the sentence speaks about; absent on none."},
          note{"kind", "What they did; absent on none."}, note{"names", "On rung friends: who, strongest tie first."},
@@ -81,8 +82,9 @@ struct rung_view {
 };
 BOOST_DESCRIBE_STRUCT(rung_view, (), (rung, passed, reason))
 VT_NOTES(rung_view, note{"rung", "Which step."}, note{"passed", "Whether it may be shown."},
-         note{"reason", "Why not: no_consent of viewer or owners, below_k, embargo, no_identity of the viewer, sensitive, "
-                        "holdout, nobody (no friend did anything with it)."})
+         note{"reason",
+              "Why not: no_consent of viewer or owners, below_k, embargo, no_identity of the viewer, sensitive, "
+              "holdout, nobody (no friend did anything with it)."})
 
 struct explain_answer {
   std::vector<rung_view> rungs;

@@ -46,15 +46,16 @@ result<owner_row> owner_of(store::session& db, std::string_view shop, std::strin
 }
 
 result<void> put_owner(store::transaction& tx, std::string_view shop, std::string_view owner, owner_row const& row) {
-  VT_CHECK(tx.run(sql::put_owner, {shop, owner, row.market.value, row.market.before, row.market.since, row.counted.value,
-                                   row.counted.before, row.counted.since}));
+  VT_CHECK(tx.run(sql::put_owner, {shop, owner, row.market.value, row.market.before, row.market.since,
+                                   row.counted.value, row.counted.before, row.counted.since}));
   return {};
 }
 
 result<void> put_family(store::transaction& tx, std::string_view shop, std::string_view family) {
   VT_TRY(auto const row, catalog::find_family(tx, shop, family));
   // What the catalogue no longer holds is hidden like what is sensitive.
-  VT_CHECK(tx.run(sql::put_family, {shop, family, row ? row->line : "", row ? row->brand : "", !row || row->sensitive}));
+  VT_CHECK(
+      tx.run(sql::put_family, {shop, family, row ? row->line : "", row ? row->brand : "", !row || row->sensitive}));
   return {};
 }
 
@@ -63,15 +64,15 @@ result<void> interaction_changed(store::transaction& tx, store::change const& wh
   auto const day = what.made_at / day_ms;
   auto const kind = json::enum_name(body.kind);
   auto const product = body.product.value_or("");
-  VT_TRY(auto const known, tx.first(sql::find_fact, {what.shop, body.owner, kind, body.family, product},
-                                    [](store::row const& r) {
-                                      return latched<std::int64_t>{r.integer(0), r.integer(1), r.integer(2)};
-                                    }));
+  VT_TRY(auto const known,
+         tx.first(sql::find_fact, {what.shop, body.owner, kind, body.family, product}, [](store::row const& r) {
+           return latched<std::int64_t>{r.integer(0), r.integer(1), r.integer(2)};
+         }));
   if (!known && !present) return {};
   auto fact = known.value_or(latched<std::int64_t>{0, 0, day});
   fact.set(present ? 1 : 0, day);
-  VT_CHECK(tx.run(sql::put_fact, {what.shop, body.owner, kind, body.family, product, body.verified, fact.value, fact.before,
-                                  fact.since}));
+  VT_CHECK(tx.run(sql::put_fact, {what.shop, body.owner, kind, body.family, product, body.verified, fact.value,
+                                  fact.before, fact.since}));
   VT_TRY(auto owner, owner_of(tx, what.shop, body.owner, body.market, body.guest, day));
   if (!body.market.empty()) owner.market.set(body.market, day);
   VT_CHECK(put_owner(tx, what.shop, body.owner, owner));
@@ -109,7 +110,8 @@ result<void> shopper_erased(store::transaction& tx, store::change const& what) {
 }
 
 result<void> catalog_changed(store::transaction& tx, store::change const& what) {
-  VT_TRY(auto const known, tx.first(sql::find_count_family, {what.shop, what.subject}, [](store::row const&) { return true; }));
+  VT_TRY(auto const known,
+         tx.first(sql::find_count_family, {what.shop, what.subject}, [](store::row const&) { return true; }));
   if (known) VT_CHECK(put_family(tx, what.shop, what.subject));
   return {};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.hpp"
+#include "friends/changes.hpp"
 #include "friends/friends_sql.hpp"
 #include "friends/shown.hpp"
 #include "friends/sync.hpp"
@@ -15,7 +16,8 @@ namespace {
 
 result<shoppers::shopper_row> other_of(ops::command& in, std::string_view public_id, std::string_view self) {
   VT_TRY(auto found, shoppers::find_by_public_id(in.db, in.who.shop, public_id));
-  if (!found) return fail(code::not_found, "friend.unknown", "There is nobody with this id. Take one from friend.list.", "/who");
+  if (!found)
+    return fail(code::not_found, "friend.unknown", "There is nobody with this id. Take one from friend.list.", "/who");
   if (found->shopper == self) return fail(code::invalid, "friend.self", "This is the shopper themselves.", "/who");
   return *std::move(found);
 }
@@ -88,6 +90,7 @@ result<nothing> block(ops::command& in, block_request const& wanted) {
   VT_TRY(auto const other, other_of(in, wanted.who, self.shopper));
   VT_CHECK(in.db.run(sql::put_block, {in.who.shop, self.shopper, other.shopper, in.now}));
   in.db.touch(store::topic::friends);
+  VT_CHECK(in.changed(friend_blocked_change, self.public_id, json::encode(block_change{other.public_id})));
   return nothing{};
 }
 
@@ -96,6 +99,7 @@ result<nothing> unblock(ops::command& in, block_request const& wanted) {
   VT_TRY(auto const other, other_of(in, wanted.who, self.shopper));
   VT_CHECK(in.db.run(sql::drop_block, {in.who.shop, self.shopper, other.shopper}));
   in.db.touch(store::topic::friends);
+  VT_CHECK(in.changed(friend_unblocked_change, self.public_id, json::encode(block_change{other.public_id})));
   return nothing{};
 }
 

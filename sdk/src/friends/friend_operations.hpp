@@ -29,10 +29,12 @@ struct sync_answer {
   std::optional<skip_reason> skipped_reason;
 };
 BOOST_DESCRIBE_STRUCT(sync_answer, (), (edges, added, removed, skipped_reason))
-VT_NOTES(sync_answer, note{"edges", "Follows between the shopper and other shoppers of this shop; of nobody else is anything kept."},
+VT_NOTES(sync_answer,
+         note{"edges", "Follows between the shopper and other shoppers of this shop; of nobody else is anything kept."},
          note{"added", "New ones."}, note{"removed", "Ones that are no more."},
-         note{"skipped_reason", "Why no list was read: no_consent (find_friends), no_identity, no_edges (the network tells "
-                                "nobody), no_token (the shopper must sign in there again)."})
+         note{"skipped_reason",
+              "Why no list was read: no_consent (find_friends), no_identity, no_edges (the network tells "
+              "nobody), no_token (the shopper must sign in there again)."})
 
 struct friend_list_request {
   std::int64_t limit = 20;

@@ -13,8 +13,8 @@ statement const mutual_edges{area::record,
 statement const neighbours{area::record,
                            "select to_identity from friend_edge where shop = $1 and from_identity = $2 "
                            "order by to_identity limit $3"};
-statement const count_edges{area::record,
-                            "select count(*) from friend_edge where shop = $1 and (from_identity = $2 or to_identity = $2)"};
+statement const count_edges{
+    area::record, "select count(*) from friend_edge where shop = $1 and (from_identity = $2 or to_identity = $2)"};
 statement const edges_of_identity{area::record,
                                   "select from_identity, to_identity from friend_edge "
                                   "where shop = $1 and (from_identity = $2 or to_identity = $2)"};
@@ -29,8 +29,8 @@ statement const put_block{area::record,
                           "on conflict(shop, shopper, other) do nothing"};
 statement const drop_block{area::record, "delete from friend_block where shop = $1 and shopper = $2 and other = $3"};
 statement const drop_blocks{area::record, "delete from friend_block where shop = $1 and (shopper = $2 or other = $2)"};
-statement const blocks_of{area::record,
-                          "select other, made_at from friend_block where shop = $1 and shopper = $2 order by made_at, other"};
+statement const blocks_of{
+    area::record, "select other, made_at from friend_block where shop = $1 and shopper = $2 order by made_at, other"};
 statement const blocked_between{area::record,
                                 "select other from friend_block where shop = $1 and shopper = $2 "
                                 "union select shopper from friend_block where shop = $1 and other = $2"};
@@ -38,11 +38,12 @@ statement const blocked_between{area::record,
 statement const find_fact{area::record,
                           "select present, present_before, since from count_fact where shop = $1 and owner = $2 "
                           "and kind = $3 and family = $4 and product = $5"};
-statement const put_fact{area::record,
-                         "insert into count_fact(shop, owner, kind, family, product, verified, present, "
-                         "present_before, since) values($1, $2, $3, $4, $5, $6, $7, $8, $9) "
-                         "on conflict(shop, owner, kind, family, product) do update set verified = excluded.verified, "
-                         "present = excluded.present, present_before = excluded.present_before, since = excluded.since"};
+statement const put_fact{
+    area::record,
+    "insert into count_fact(shop, owner, kind, family, product, verified, present, "
+    "present_before, since) values($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+    "on conflict(shop, owner, kind, family, product) do update set verified = excluded.verified, "
+    "present = excluded.present, present_before = excluded.present_before, since = excluded.since"};
 // What was taken back and has left the published figures is no longer anybody's business.
 statement const sweep_facts{area::record, "delete from count_fact where shop = $1 and present = 0 and since < $2"};
 statement const drop_facts{area::record, "delete from count_fact where shop = $1 and owner = $2"};
@@ -69,7 +70,7 @@ statement const find_count_family{area::record,
 
 // Owners by market as they stood when day $N began. An owner has one market, so the sums over markets count nobody twice.
 #define STOOD(column, day) "(case when " column "_since < " day " then " column " else " column "_before end)"
-#define COUNTED_BY_MARKET(filter, day)                                                                              \
+#define COUNTED_BY_MARKET(filter, day) \
   "select " STOOD("o.market", day) ", count(distinct f.owner), "                                                    \
   "count(distinct case when f.verified = 1 then f.owner end) from count_fact f join count_owner o "                 \
   "on o.shop = f.shop and o.owner = f.owner join count_family c on c.shop = f.shop and c.family = f.family "        \

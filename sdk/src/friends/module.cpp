@@ -39,7 +39,8 @@ result<void> tell(ops::query& in, std::string_view shopper, std::vector<ops::exp
   }));
   VT_TRY(auto const own, identity::linked_of(in.db, in.who.shop, shopper));
   for (auto const& one : own) {
-    VT_TRY(auto const n, in.db.first(sql::count_edges, {in.who.shop, one.identity}, [](store::row const& r) { return r.integer(0); }));
+    VT_TRY(auto const n, in.db.first(sql::count_edges, {in.who.shop, one.identity},
+                                     [](store::row const& r) { return r.integer(0); }));
     held.edges += n.value_or(0);
   }
   parts.push_back({"friends", json::encode(held)});
@@ -53,10 +54,11 @@ ops::module const& friends_module() {
   using ops::bind;
   static store::projection const* const projections[] = {&edges_projection(), &counts_projection()};
   static ops::operation const rows[] = {
-      bind<&sync>({.name = "identity.sync",
-                   .who_may = ops::admin,
-                   .whom = about::shopper,
-                   .summary = "Reads a shopper's friend lists at their networks now, and keeps the follows among shoppers."}),
+      bind<&sync>(
+          {.name = "identity.sync",
+           .who_may = ops::admin,
+           .whom = about::shopper,
+           .summary = "Reads a shopper's friend lists at their networks now, and keeps the follows among shoppers."}),
       bind<&list_friends>({.name = "friend.list",
                            .who_may = ops::shopper,
                            .whom = about::shopper,

@@ -44,9 +44,9 @@ double cosine(std::set<std::string> const& a, std::set<std::string> const& b) {
 }
 
 double tie_of(double common_friends, double common_tastes) noexcept {
-  return std::clamp(weights::tie_base + weights::tie_common_friends * common_friends +
-                        weights::tie_common_tastes * common_tastes,
-                    0.0, 1.0);
+  return std::clamp(
+      weights::tie_base + weights::tie_common_friends * common_friends + weights::tie_common_tastes * common_tastes,
+      0.0, 1.0);
 }
 
 }  // namespace vetrina::friends

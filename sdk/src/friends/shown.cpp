@@ -27,8 +27,8 @@ result<double> tie_with(store::session& db, std::string_view shop, circle_of_fri
 }  // namespace
 
 std::optional<shoppers::who> named(friendship const& one, std::int64_t now) {
-  auto const allowed = shoppers::decide(shoppers::facts_of(one.owner, one.agreed, 0), shoppers::audience::friends, false,
-                                        0, shoppers::relation::friend_, now);
+  auto const allowed = shoppers::decide(shoppers::facts_of(one.owner, one.agreed, 0), shoppers::audience::friends,
+                                        false, 0, shoppers::relation::friend_, now);
   if (!allowed) return std::nullopt;
   return shoppers::name_of(*allowed, one.owner);
 }

@@ -45,7 +45,8 @@ std::vector<ranked_family> ranked(store_request const& wanted, shown_to const& s
   std::vector<ranked_family> out;
   for (auto& [family, row] : by_family) {
     row.family = family;
-    std::ranges::stable_sort(row.events, std::ranges::greater{}, [](ranked_event const& e) { return e.factors.strength(); });
+    std::ranges::stable_sort(row.events, std::ranges::greater{},
+                             [](ranked_event const& e) { return e.factors.strength(); });
     std::vector<double> strengths;
     for (auto const& e : row.events) strengths.push_back(e.factors.strength());
     row.score = noisy_or(strengths);
@@ -55,7 +56,9 @@ std::vector<ranked_family> ranked(store_request const& wanted, shown_to const& s
   return out;
 }
 
-count_subject family_subject(catalog::product_row const& lead) { return {std::nullopt, lead.family, lead.line, lead.brand}; }
+count_subject family_subject(catalog::product_row const& lead) {
+  return {std::nullopt, lead.family, lead.line, lead.brand};
+}
 
 struct builder {
   ops::query& in;
@@ -84,12 +87,16 @@ void name_friends(store_item& item, ranked_family const& row, shown_to const& sh
   }
   auto const& first = row.events.front().factors;
   item.score = row.score;
-  item.why = {{"friends", static_cast<double>(named.size())}, {"tie", first.tie}, {"kind", first.kind},
-              {"verified", first.verified}, {"recency", first.recency}};
+  item.why = {{"friends", static_cast<double>(named.size())},
+              {"tie", first.tie},
+              {"kind", first.kind},
+              {"verified", first.verified},
+              {"recency", first.recency}};
 }
 
 std::string wished_product(ranked_family const& row) {
-  auto const at = std::ranges::find_if(row.events, [](ranked_event const& e) { return e.what->what.product.has_value(); });
+  auto const at =
+      std::ranges::find_if(row.events, [](ranked_event const& e) { return e.what->what.product.has_value(); });
   return at == row.events.end() ? std::string{} : *at->what->what.product;
 }
 
@@ -127,17 +134,18 @@ result<store_answer> from_friends(ops::query& in, store_request const& wanted) {
   auto const since = wanted.window_days ? in.now - *wanted.window_days * day_ms : 0;
   VT_TRY(auto const shown, shown_to_viewer(in.db, in.who.shop, *in.who.shopper, since, in.now));
   if (!shown.has_identity) return out;
-  out.empty_reason = !shown.may_read         ? empty_reason::no_consent
+  out.empty_reason = !shown.may_read        ? empty_reason::no_consent
                      : shown.people.empty() ? empty_reason::no_friends
                                             : empty_reason::nothing_shown;
   VT_TRY(auto const of, ops::current_shop(in, in.db));
   builder const make{in, of};
   auto const rows = ranked(wanted, shown, in.now);
-  VT_CHECK(fill_page(in, wanted, bound_to(in, wanted), rows, out, [&](ranked_family const& row) -> result<std::optional<store_item>> {
-    VT_TRY(auto item, make.item(row.family, wished_product(row)));
-    if (item) name_friends(*item, row, shown);
-    return item;
-  }));
+  VT_CHECK(fill_page(in, wanted, bound_to(in, wanted), rows, out,
+                     [&](ranked_family const& row) -> result<std::optional<store_item>> {
+                       VT_TRY(auto item, make.item(row.family, wished_product(row)));
+                       if (item) name_friends(*item, row, shown);
+                       return item;
+                     }));
   if (!out.items.empty()) out.empty_reason.reset();
   return out;
 }
@@ -160,9 +168,8 @@ result<store_answer> from_everyone(ops::query& in, store_request const& wanted) 
   std::ranges::sort(items, {}, &store_item::family);
   std::ranges::stable_sort(items, std::ranges::greater{}, &store_item::score);
   store_answer out;
-  VT_CHECK(fill_page(in, wanted, bound_to(in, wanted), items, out, [](store_item const& item) -> result<std::optional<store_item>> {
-    return std::optional{item};
-  }));
+  VT_CHECK(fill_page(in, wanted, bound_to(in, wanted), items, out,
+                     [](store_item const& item) -> result<std::optional<store_item>> { return std::optional{item}; }));
   if (out.items.empty()) out.empty_reason = empty_reason::nothing_shown;
   return out;
 }
@@ -174,7 +181,8 @@ result<store_answer> get_store(ops::query& in, store_request const& wanted) {
   if (scope == store_scope::friends) return from_friends(in, wanted);
   if (wanted.friend_ || wanted.network || !wanted.kinds.empty() || wanted.window_days) {
     return fail(code::invalid, "friendstore.filter_needs_friends",
-                "friend, network, kinds and window_days choose among friends: leave them out with scope everyone.", "/scope");
+                "friend, network, kinds and window_days choose among friends: leave them out with scope everyone.",
+                "/scope");
   }
   return from_everyone(in, wanted);
 }

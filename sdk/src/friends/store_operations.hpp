@@ -26,9 +26,11 @@ struct store_request {
 };
 BOOST_DESCRIBE_STRUCT(store_request, (), (scope, family, friend_, network, kinds, window_days, limit, cursor))
 VT_NOTES(store_request,
-         note{"scope", "friends: what friends show; everyone: published counts alone. Default: friends for a signed-in "
-                       "shopper, else everyone."},
-         note{"family", "Only this family."}.range(1, 256), note{"friend", "Only this friend, by public id."}.range(1, 64),
+         note{"scope",
+              "friends: what friends show; everyone: published counts alone. Default: friends for a signed-in "
+              "shopper, else everyone."},
+         note{"family", "Only this family."}.range(1, 256),
+         note{"friend", "Only this friend, by public id."}.range(1, 64),
          note{"network", "Only friends at this connector."}.range(1, 64),
          note{"kinds", "Only these kinds; empty: all."}.range(0, 4).defaults("[]"),
          note{"window_days", "Only what friends did in the last days."}.range(1, 3650),
@@ -40,8 +42,10 @@ struct why_factor {
   double value = 0;
 };
 BOOST_DESCRIBE_STRUCT(why_factor, (), (factor, value))
-VT_NOTES(why_factor, note{"factor", "friends: how many show it; tie, kind, verified, recency: of the strongest; count: at least "
-                                    "so many in all."},
+VT_NOTES(why_factor,
+         note{"factor",
+              "friends: how many show it; tie, kind, verified, recency: of the strongest; count: at least "
+              "so many in all."},
          note{"value", "Its value."})
 
 struct store_item {
@@ -54,7 +58,8 @@ struct store_item {
   std::string link;
 };
 BOOST_DESCRIBE_STRUCT(store_item, (), (product, family, score, why, friends, others, link))
-VT_NOTES(store_item, note{"product", "What to show: the product the strongest friend did it with, as far as the market sells it."},
+VT_NOTES(store_item,
+         note{"product", "What to show: the product the strongest friend did it with, as far as the market sells it."},
          note{"family", "Its family; one item a family."}, note{"score", "0..1."},
          note{"why", "What the score is made of."}, note{"friends", "Who shows it, strongest first."},
          note{"others", "Published count of the family, friends included; absent below k."},
@@ -70,9 +75,10 @@ struct store_answer {
 };
 BOOST_DESCRIBE_STRUCT(store_answer, (), (items, empty_reason, next))
 VT_NOTES(store_answer, note{"items", "Best first."},
-         note{"empty_reason", "no_identity: nobody is signed in or no network is linked; no_consent: the shopper does not "
-                              "let us read friend lists; no_friends: no friend lets friends know; nothing_shown: none of "
-                              "this."},
+         note{"empty_reason",
+              "no_identity: nobody is signed in or no network is linked; no_consent: the shopper does not "
+              "let us read friend lists; no_friends: no friend lets friends know; nothing_shown: none of "
+              "this."},
          note{"next", "Cursor of the page after; absent on the last."})
 
 [[nodiscard]] result<store_answer> get_store(ops::query& in, store_request const& wanted);

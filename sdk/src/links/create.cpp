@@ -23,7 +23,8 @@ constexpr std::size_t code_size = 8;
 constexpr int most_tries = 5;
 
 error admin_only(std::string_view what, std::string pointer) {
-  return fail(code::denied, "link.admin_only", cat("Only the shop's back end may give ", what, "."), std::move(pointer));
+  return fail(code::denied, "link.admin_only", cat("Only the shop's back end may give ", what, "."),
+              std::move(pointer));
 }
 
 result<void> check_form(ops::command const& in, create_request const& wanted) {
@@ -38,7 +39,8 @@ result<void> check_form(ops::command const& in, create_request const& wanted) {
   }
   if (wanted.signed_ && (wanted.slug || wanted.max_clicks || t.url)) {
     return fail(code::invalid, "link.signed_has_no_row",
-                "A signed link resolves without a row: it has no slug, no max_clicks and no url of its own.", "/signed");
+                "A signed link resolves without a row: it has no slug, no max_clicks and no url of its own.",
+                "/signed");
   }
   if (wanted.expires_at && *wanted.expires_at / second_ms * second_ms <= in.now) {
     return fail(code::invalid, "link.already_over", "expires_at lies in the past.", "/expires_at");
@@ -47,7 +49,8 @@ result<void> check_form(ops::command const& in, create_request const& wanted) {
 }
 
 error unknown_product(std::string_view id, std::string pointer) {
-  return fail(code::not_found, "catalog.unknown_product", cat("There is no product \"", clipped(id, 64), "\"."), std::move(pointer));
+  return fail(code::not_found, "catalog.unknown_product", cat("There is no product \"", clipped(id, 64), "\"."),
+              std::move(pointer));
 }
 
 // Adds the family that a product's page needs; gives the product's own page, "" where it has none.
@@ -80,7 +83,8 @@ result<sharer> sharer_for(ops::command& in, create_request const& wanted) {
   bool const self = in.who.role == ops::role::shopper;
   auto const& shopper = wanted.sharer && !self ? wanted.sharer : in.who.shopper;
   if (self && wanted.sharer && wanted.sharer != in.who.shopper) {
-    return fail(code::denied, "link.sharer_not_self", "A shopper shares in their own name. Leave sharer out.", "/sharer");
+    return fail(code::denied, "link.sharer_not_self", "A shopper shares in their own name. Leave sharer out.",
+                "/sharer");
   }
   if (!shopper) return sharer{};
   VT_TRY(auto const row, shoppers::find_shopper(in.db, in.who.shop, *shopper));

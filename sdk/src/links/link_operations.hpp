@@ -31,12 +31,16 @@ struct create_request {
   std::optional<std::int64_t> expires_at;
   std::optional<std::int64_t> max_clicks;
 };
-BOOST_DESCRIBE_STRUCT(create_request, (), (target, source, sharer, campaign, network, slug, signed_, expires_at, max_clicks))
+BOOST_DESCRIBE_STRUCT(create_request, (),
+                      (target, source, sharer, campaign, network, slug, signed_, expires_at, max_clicks))
 VT_NOTES(create_request, note{"target", "One of product, family, items or url."},
          note{"source", "What it stands in: one of answer, review or post."},
-         note{"sharer", "Who shares it, by the shop's own id; for a shopper always they themselves. Default: the caller's "
-                        "shopper."}.range(1, 256),
-         note{"campaign", "Campaign it belongs to."}.range(1, 64), note{"network", "Network it is meant for."}.range(1, 64),
+         note{"sharer",
+              "Who shares it, by the shop's own id; for a shopper always they themselves. Default: the caller's "
+              "shopper."}
+             .range(1, 256),
+         note{"campaign", "Campaign it belongs to."}.range(1, 64),
+         note{"network", "Network it is meant for."}.range(1, 64),
          note{"slug", "A code of the shop's choosing: a-z, 0-9, - and _; for the shop's back end only."}.range(3, 64),
          note{"signed", "true: a signed link, which resolves without a row and so has neither slug nor max_clicks."}
              .defaults("false"),
@@ -64,15 +68,16 @@ struct resolve_request {
   bool preview = false;
 };
 BOOST_DESCRIBE_STRUCT(resolve_request, (), (code, token, user_agent, ip, referer, language, purpose, tracking, preview))
-VT_NOTES(resolve_request, note{"code", "What stands behind /l/; or give a token."}.range(1, 64),
-         note{"token", "A signed link, ~ included; or give a code."}.range(1, 1024),
-         note{"user_agent", "User-Agent of the visit; bots are flagged by it."}.range(0, 4096),
-         note{"ip", "Address of the visitor. Taken, so that callers may send what they have, and never kept."}.range(0, 64),
-         note{"referer", "Referer of the visit; only its host is kept."}.range(0, 8192),
-         note{"language", "Accept-Language of the visit; not kept."}.range(0, 1024),
-         note{"purpose", "Sec-Purpose or Purpose of the visit; prefetches are flagged by it."}.range(0, 256),
-         note{"tracking", "What may be kept about the visit. aggregate: no id for the visitor; Sec-GPC makes it that."},
-         note{"preview", "true: where it leads, counting nothing."}.defaults("false"))
+VT_NOTES(
+    resolve_request, note{"code", "What stands behind /l/; or give a token."}.range(1, 64),
+    note{"token", "A signed link, ~ included; or give a code."}.range(1, 1024),
+    note{"user_agent", "User-Agent of the visit; bots are flagged by it."}.range(0, 4096),
+    note{"ip", "Address of the visitor. Taken, so that callers may send what they have, and never kept."}.range(0, 64),
+    note{"referer", "Referer of the visit; only its host is kept."}.range(0, 8192),
+    note{"language", "Accept-Language of the visit; not kept."}.range(0, 1024),
+    note{"purpose", "Sec-Purpose or Purpose of the visit; prefetches are flagged by it."}.range(0, 256),
+    note{"tracking", "What may be kept about the visit. aggregate: no id for the visitor; Sec-GPC makes it that."},
+    note{"preview", "true: where it leads, counting nothing."}.defaults("false"))
 
 struct resolve_answer {
   std::int64_t status = 302;
@@ -83,7 +88,8 @@ struct resolve_answer {
 BOOST_DESCRIBE_STRUCT(resolve_answer, (), (status, location, click, flags))
 VT_NOTES(resolve_answer, note{"status", "302, to be sent with Cache-Control: no-store."},
          note{"location", "Where to send the visitor."},
-         note{"click", "Id of this click, also in the location as vt_click; absent in aggregate mode and for previews."},
+         note{"click",
+              "Id of this click, also in the location as vt_click; absent in aggregate mode and for previews."},
          note{"flags", "bot, prefetch, head, preview."})
 
 // The journal's row "link.created"; its subject is the code, or "~" for a signed link. Public ids only.

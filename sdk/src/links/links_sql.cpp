@@ -8,8 +8,7 @@ using store::statement;
 statement const put_link{area::record,
                          "insert into link(shop, code, body, sharer, made_at, expires_at, uses_left) "
                          "values($1, $2, $3, $4, $5, $6, $7)"};
-statement const find_link{area::record,
-                          "select body, expires_at, uses_left from link where shop = $1 and code = $2"};
+statement const find_link{area::record, "select body, expires_at, uses_left from link where shop = $1 and code = $2"};
 // Of all processes that come at once, exactly as many pass as there are uses left.
 statement const use_link{area::record,
                          "update link set uses_left = uses_left - 1 where shop = $1 and code = $2 and uses_left > 0 "

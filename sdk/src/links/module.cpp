@@ -59,7 +59,9 @@ result<resolve_answer> resolve_link(ops::exchange& in, resolve_request const& wa
     return fail(code::invalid, "link.code_or_token", "Give a code or a token, one of the two.");
   }
   visit by;
-  auto const text = [](std::optional<std::string> const& from) { return from ? std::string_view{*from} : std::string_view{}; };
+  auto const text = [](std::optional<std::string> const& from) {
+    return from ? std::string_view{*from} : std::string_view{};
+  };
   by.user_agent = text(wanted.user_agent);
   by.referer = text(wanted.referer);
   by.purpose = text(wanted.purpose);
@@ -74,10 +76,11 @@ ops::module const& links_module() {
   using ops::about;
   using ops::bind;
   static ops::operation const rows[] = {
-      bind<&create_link>({.name = "link.create",
-                          .who_may = ops::admin | ops::shopper,
-                          .whom = about::maybe_shopper,
-                          .summary = "Makes a direct link to a product, a family, a filled cart or a page of the shop."}),
+      bind<&create_link>(
+          {.name = "link.create",
+           .who_may = ops::admin | ops::shopper,
+           .whom = about::maybe_shopper,
+           .summary = "Makes a direct link to a product, a family, a filled cart or a page of the shop."}),
       bind<&resolve_link>({.name = "link.resolve",
                            .who_may = ops::admin,
                            .whom = about::shop,

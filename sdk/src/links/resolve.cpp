@@ -16,8 +16,10 @@ namespace {
 
 // Parts of User-Agent, lower case, that no browser of a person sends.
 constexpr std::array bot_marks{
-    "bot",        "crawl",   "spider",  "slurp",  "facebookexternalhit", "whatsapp", "telegram", "preview", "embedly",
-    "curl/",      "wget/",   "python-", "go-http", "okhttp",             "headless", "scan",     "monitor", "skypeuripreview",
+    "bot",      "crawl",    "spider",          "slurp",   "facebookexternalhit",
+    "whatsapp", "telegram", "preview",         "embedly", "curl/",
+    "wget/",    "python-",  "go-http",         "okhttp",  "headless",
+    "scan",     "monitor",  "skypeuripreview",
 };
 
 struct found_link {
@@ -67,7 +69,8 @@ result<found_link> find_short(ops::services const& with, std::string_view shop, 
 
 result<void> use_up(ops::services const& with, found_link const& link) {
   return with.db.write(store::area::record, link.shop, [&](store::transaction& tx) -> result<void> {
-    VT_TRY(auto const left, tx.first(sql::use_link, {link.shop, link.code}, [](store::row const& r) { return r.integer(0); }));
+    VT_TRY(auto const left,
+           tx.first(sql::use_link, {link.shop, link.code}, [](store::row const& r) { return r.integer(0); }));
     if (!left) return unknown_link();
     return {};
   });
@@ -130,7 +133,8 @@ std::optional<std::string> record_click(ops::services const& with, found_link co
 std::vector<std::string> flags_of(visit const& by) {
   std::vector<std::string> flags;
   auto const agent = ascii_lower(by.user_agent);
-  bool const marked = std::ranges::any_of(bot_marks, [&](char const* mark) { return agent.find(mark) != std::string::npos; });
+  bool const marked =
+      std::ranges::any_of(bot_marks, [&](char const* mark) { return agent.find(mark) != std::string::npos; });
   if (agent.empty() || marked) flags.emplace_back("bot");
   auto const purpose = ascii_lower(by.purpose);
   if (purpose.find("prefetch") != std::string::npos || purpose.find("prerender") != std::string::npos ||
@@ -148,9 +152,10 @@ result<resolution> resolve(ops::services const& with, std::string_view shop, std
   bool limited = false;
   if (path_token.starts_with('~')) {
     VT_TRY(auto token, read_token(with.vault, shop, path_token, with.time.wall_ms()));
-    link = {token.shop, "~", {std::move(token.target), token.source,
-                              token.sharer.empty() ? std::string{} : crypto::base64url(token.sharer), token.campaign,
-                              token.network}};
+    link = {token.shop,
+            "~",
+            {std::move(token.target), token.source,
+             token.sharer.empty() ? std::string{} : crypto::base64url(token.sharer), token.campaign, token.network}};
   } else {
     VT_TRY(link, find_short(with, shop, path_token, limited));
   }

@@ -6,7 +6,8 @@
 namespace vetrina::links {
 
 result<std::string> find_sharer(store::session& db, std::string_view shop, std::string_view shopper) {
-  VT_TRY(auto const known, db.first(sql::find_sharer, {shop, shopper}, [](store::row const& r) { return r.string(0); }));
+  VT_TRY(auto const known,
+         db.first(sql::find_sharer, {shop, shopper}, [](store::row const& r) { return r.string(0); }));
   return known.value_or("");
 }
 

@@ -57,7 +57,8 @@ result<std::string> unchecked(ops::shop const& of, link_target const& target, st
   if (target.url) return *target.url;
   if (!target.items.empty()) return cart_address(of, target.items);
   if (!page.empty()) return std::string{page};
-  return filled(of.templates.product, {{"{family}", target.family.value_or("")}, {"{product}", target.product.value_or("")}});
+  return filled(of.templates.product,
+                {{"{family}", target.family.value_or("")}, {"{product}", target.product.value_or("")}});
 }
 
 }  // namespace
@@ -83,7 +84,9 @@ result<std::string> address_of(ops::shop const& of, link_target const& target, s
 std::string with_parameter(std::string_view address, std::string_view name, std::string_view value) {
   auto const hash = std::min(address.find('#'), address.size());
   auto const before = address.substr(0, hash);
-  auto const mark = before.find('?') == std::string_view::npos ? "?" : before.ends_with('?') || before.ends_with('&') ? "" : "&";
+  auto const mark = before.find('?') == std::string_view::npos       ? "?"
+                    : before.ends_with('?') || before.ends_with('&') ? ""
+                                                                     : "&";
   return cat(before, mark, name, "=", percent_encode(value), address.substr(hash));
 }
 

@@ -14,8 +14,18 @@ constexpr std::size_t tag_size = 16;
 constexpr std::size_t sharer_size = 8;
 
 enum kind : char { product_kind = 1, family_kind = 2, cart_kind = 3 };
-enum field : char { shop_field = 1, sharer_field, product_field, family_field, items_field, source_field,
-                    campaign_field, network_field, expiry_field, after_last };
+enum field : char {
+  shop_field = 1,
+  sharer_field,
+  product_field,
+  family_field,
+  items_field,
+  source_field,
+  campaign_field,
+  network_field,
+  expiry_field,
+  after_last
+};
 
 void put_varint(std::string& out, std::uint64_t value) {
   for (; value >= 0x80; value >>= 7U) out += static_cast<char>((value & 0x7FU) | 0x80U);
@@ -136,9 +146,7 @@ std::string tag_of(secret const& key, std::string_view body) {
 
 }  // namespace
 
-error unknown_link() {
-  return fail(code::not_found, "link.unknown", "There is no such link, or its time is over.");
-}
+error unknown_link() { return fail(code::not_found, "link.unknown", "There is no such link, or its time is over."); }
 
 result<std::string> mint(vault::vault const& keys, link_token const& link) {
   VT_TRY(auto const key, keys.derive(link.shop, "link"));
@@ -158,13 +166,14 @@ result<std::string> mint(vault::vault const& keys, link_token const& link) {
     put_field(body, expiry_field, seconds);
   }
   if (body.size() + tag_size > most_token_bytes) {
-    return fail(code::invalid, "link.too_long", "This does not fit into a signed link. Make a short one: leave signed out.",
-                "/signed");
+    return fail(code::invalid, "link.too_long",
+                "This does not fit into a signed link. Make a short one: leave signed out.", "/signed");
   }
   return cat("~", crypto::base64url(cat(body, tag_of(key, body))));
 }
 
-result<link_token> read_token(vault::vault const& keys, std::string_view shop, std::string_view text, std::int64_t now) {
+result<link_token> read_token(vault::vault const& keys, std::string_view shop, std::string_view text,
+                              std::int64_t now) {
   if (!text.starts_with('~') || text.size() > 1 + (most_token_bytes * 4 + 2) / 3) return unknown_link();
   auto const bytes = crypto::base64url_decode(text.substr(1));
   if (!bytes || bytes->size() < head_size + tag_size || bytes->front() != version) return unknown_link();

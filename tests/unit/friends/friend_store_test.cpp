@@ -89,7 +89,8 @@ TEST_F(friend_store, a_block_hides_both_from_each_other) {
     EXPECT_EQ(seen_by("anna"), lines{}) << who;
     EXPECT_EQ(seen_by("berta"), lines{}) << who;
     EXPECT_EQ(done("friend.list", R"({"shopper":"anna"})").size_at("/friends"), 0U);
-    EXPECT_EQ(done("friend.list", R"({"shopper":")" + std::string{who} + "\"}").string_at("/blocked/0"), public_id(other));
+    EXPECT_EQ(done("friend.list", R"({"shopper":")" + std::string{who} + "\"}").string_at("/blocked/0"),
+              public_id(other));
     done("friend.unblock", request);
     EXPECT_EQ(seen_by("anna").size() + seen_by("berta").size(), 2U) << who;
   }

@@ -16,7 +16,8 @@ class proof : public scene {
   }
   json::document cue(std::string const& subject, std::string const& shopper = {}, std::string const& market = "IT") {
     auto const who = shopper.empty() ? shopper : R"(,"shopper":")" + shopper + "\"";
-    return *done("proof.cues", R"({"market":")" + market + R"(","subjects":[{)" + subject + "}]" + who + "}").at("/cues/0");
+    return *done("proof.cues", R"({"market":")" + market + R"(","subjects":[{)" + subject + "}]" + who + "}")
+                .at("/cues/0");
   }
   std::string bucket(std::string const& family) {
     return cue(R"("family":")" + family + "\"").string_at("/count/bucket").value_or("none");
@@ -76,6 +77,21 @@ TEST_F(proof, an_erased_shopper_is_counted_no_more_at_once) {
   EXPECT_EQ(bucket("501"), "none");
 }
 
+TEST_F(proof, guests_count_by_the_answer_on_their_card_until_they_are_erased) {
+  for (char const* order : {"g0", "g1", "g2", "g3", "g4"}) {
+    done("order.record", R"({"order":")" + std::string{order} +
+                             R"(","market":"IT","lines":[{"product":"belt","quantity":1,)"
+                             R"("price":{"amount_minor":9900,"currency":"EUR"}}]})");
+    done("card.answer", R"({"order":")" + std::string{order} +
+                            R"(","choices":[{"product":"belt","audience":"public"}],)" + shown_text + "}");
+  }
+  next_day();
+  EXPECT_EQ(cue(R"("product":"belt")").string_at("/kind"), "own");
+  EXPECT_EQ(cue(R"("product":"belt")").string_at("/verification"), "order");
+  done("shopper.erase", R"({"order":"g0"})");
+  EXPECT_EQ(cue(R"("product":"belt")").string_at("/rung"), "none");
+}
+
 TEST_F(proof, one_who_likes_two_things_of_a_family_is_one) {
   crowd(4, "501/32");
   for (int i = 0; i < 4; ++i) likes("c" + std::to_string(i), "501/34", R"("audience":"nobody")");
@@ -105,7 +121,8 @@ TEST_F(proof, sensitive_things_are_counted_nowhere) {
   crowd(5, "belt");
   next_day();
   auto const put_belt = [&](std::string const& sensitive) {
-    done("catalog.put", R"({"products":[{"product":"belt","title":"Belt","brand":"L","sensitive":)" + sensitive + "}]}");
+    done("catalog.put",
+         R"({"products":[{"product":"belt","title":"Belt","brand":"L","sensitive":)" + sensitive + "}]}");
   };
   ASSERT_EQ(cue(R"("product":"belt")").string_at("/rung"), "count");
   ASSERT_EQ(cue(R"("product":"501/32")").string_at("/scope/level"), "brand");

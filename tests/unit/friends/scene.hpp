@@ -30,7 +30,9 @@ class scene : public ::testing::Test {
 
   json::document done(std::string_view operation, std::string_view document) {
     auto const answer = engine_.call(operation, document);
-    if (!answer) throw std::runtime_error(std::string{operation} + ": " + std::string{answer.error().slug} + ": " + answer.error().message);
+    if (!answer)
+      throw std::runtime_error(std::string{operation} + ": " + std::string{answer.error().slug} + ": " +
+                               answer.error().message);
     return *json::document::parse(*answer);
   }
   std::string failure(std::string_view operation, std::string_view document) {
@@ -117,7 +119,9 @@ class scene : public ::testing::Test {
   json::document store_of(std::string const& id, std::string const& more = {}) {
     return done("friendstore.get", R"({"market":"IT","shopper":")" + id + "\"" + more + "}");
   }
-  std::vector<std::string> seen_by(std::string const& id, std::string const& more = {}) { return seen(store_of(id, more)); }
+  std::vector<std::string> seen_by(std::string const& id, std::string const& more = {}) {
+    return seen(store_of(id, more));
+  }
   std::string why_empty(std::string const& id) { return store_of(id).string_at("/empty_reason").value_or(""); }
   std::string public_id(std::string const& id) {
     return *done("shopper.get", R"({"shopper":")" + id + "\"}").string_at("/id");

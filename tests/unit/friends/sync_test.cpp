@@ -6,7 +6,8 @@
 namespace vetrina::friends {
 namespace {
 
-store::statement const every_edge{store::area::record, "select from_identity, to_identity from friend_edge order by 1, 2"};
+store::statement const every_edge{store::area::record,
+                                  "select from_identity, to_identity from friend_edge order by 1, 2"};
 store::statement const queued{store::area::record, "select key from job where name = 'identity.sync' order by key"};
 
 class edge_sync : public scene {
@@ -64,7 +65,8 @@ TEST_F(edge_sync, what_changed_during_the_fetch_is_decided_again) {
 TEST_F(edge_sync, without_consent_or_identity_nothing_is_asked_of_a_network) {
   consent("anna", "find_friends", false);
   EXPECT_EQ(done("identity.sync", R"({"shopper":"anna"})").string_at("/skipped_reason"), "no_consent");
-  EXPECT_EQ(done("identity.sync", R"({"shopper":"berta","connector":"other"})").string_at("/skipped_reason"), "no_identity");
+  EXPECT_EQ(done("identity.sync", R"({"shopper":"berta","connector":"other"})").string_at("/skipped_reason"),
+            "no_identity");
   EXPECT_EQ(failure("identity.sync", R"({"shopper":"berta"})"), "connector.unknown");  // it was to be asked
 }
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "catalog/module.hpp"
 #include "crypto/bytes.hpp"
@@ -15,8 +17,8 @@
 namespace vetrina::links {
 namespace {
 
-store::statement const all_clicks{store::area::traffic,
-                                  "select link, sharer, flags, tracking, click, referer_host from click order by at, click"};
+store::statement const all_clicks{
+    store::area::traffic, "select link, sharer, flags, tracking, click, referer_host from click order by at, click"};
 
 struct click_row {
   std::string link, sharer, flags, tracking, click, referer_host;
@@ -33,7 +35,8 @@ class direct_links : public ::testing::Test {
   }
   static ops::hint anna() { return test::domain_engine::shopper_over_http("customer-17"); }
   std::string code(std::string const& document) { return *engine_.done("link.create", document).string_at("/code"); }
-  std::string location(std::string const& code, std::string const& tracking = "aggregate", std::string const& more = {}) {
+  std::string location(std::string const& code, std::string const& tracking = "aggregate",
+                       std::string const& more = {}) {
     return *engine_.done("link.resolve", R"({"code":")" + code + R"(","tracking":")" + tracking + "\"" + more + "}")
                 .string_at("/location");
   }
@@ -53,7 +56,8 @@ class direct_links : public ::testing::Test {
   }
   static constexpr char const* to_jeans = R"({"target":{"product":"501/32"}})";
 
-  test::domain_engine engine_{{&ops::tenancy_module(), &catalog::catalog_module(), &shoppers::shoppers_module(), &links_module()}};
+  test::domain_engine engine_{
+      {&ops::tenancy_module(), &catalog::catalog_module(), &shoppers::shoppers_module(), &links_module()}};
 };
 
 TEST_F(direct_links, a_short_link_leads_to_the_products_page) {
@@ -99,6 +103,19 @@ TEST_F(direct_links, a_limit_of_clicks_is_exact_and_previews_are_free) {
   EXPECT_EQ(resolving(limited), "");
   EXPECT_EQ(resolving(limited), "link.unknown");
   EXPECT_EQ(clicks().size(), 2U);
+}
+
+TEST_F(direct_links, a_limit_holds_when_many_come_at_once) {
+  auto const limited = code(R"({"target":{"product":"501/32"},"max_clicks":10})");
+  std::atomic<int> passed = 0;
+  std::vector<std::thread> crowd;
+  for (int i = 0; i < 4; ++i) {
+    crowd.emplace_back([&] {
+      for (int n = 0; n < 5; ++n) passed += resolve(engine_.services(), "jeans", limited, {}) ? 1 : 0;
+    });
+  }
+  for (auto& one : crowd) one.join();
+  EXPECT_EQ(passed, 10);
 }
 
 TEST_F(direct_links, a_slug_is_the_shops_choice_and_taken_once) {

@@ -24,14 +24,30 @@ TEST(link_target, only_addresses_of_the_shop_are_below_its_origins) {
 
 TEST(link_target, open_redirects_are_refused) {
   auto const origins = sample().origins;
-  for (char const* bad :
-       {"https://evil.example/", "http://shop.example/", "//evil.example/", "https:/evil.example", "javascript:alert(1)",
-        "data:text/html,x", "https://shop.example.evil.example/", "https://shop.example@evil.example/",
-        "https://evil.example\\@shop.example/", "https://shop.example\\.evil.example/", "https://shop.example:8443/",
-        "https://shop.example:443:80/", "https://shop.example%2eevil.example/", "https://evil.example/https://shop.example/",
-        "https://evil.example?https://shop.example/", "https://evil.example#https://shop.example/",
-        "https://shop.example\r\nSet-Cookie: a=b", "https://shop.example/\n", " https://shop.example/",
-        "https://shop.ex\xC3\xA4mple/", "https://shop.example\t/", "https:///shop.example/", "HTTPS://shop.example/", ""}) {
+  for (char const* bad : {"https://evil.example/",
+                          "http://shop.example/",
+                          "//evil.example/",
+                          "https:/evil.example",
+                          "javascript:alert(1)",
+                          "data:text/html,x",
+                          "https://shop.example.evil.example/",
+                          "https://shop.example@evil.example/",
+                          "https://evil.example\\@shop.example/",
+                          "https://shop.example\\.evil.example/",
+                          "https://shop.example:8443/",
+                          "https://shop.example:443:80/",
+                          "https://shop.example%2eevil.example/",
+                          "https://evil.example/https://shop.example/",
+                          "https://evil.example?https://shop.example/",
+                          "https://evil.example#https://shop.example/",
+                          "https://shop.example\r\nSet-Cookie: a=b",
+                          "https://shop.example/\n",
+                          " https://shop.example/",
+                          "https://shop.ex\xC3\xA4mple/",
+                          "https://shop.example\t/",
+                          "https:///shop.example/",
+                          "HTTPS://shop.example/",
+                          ""}) {
     EXPECT_FALSE(below_an_origin(bad, origins)) << bad;
   }
 }

@@ -132,15 +132,15 @@ TEST_F(link_token_form, what_does_not_fit_is_not_minted_and_not_read) {
 
 TEST_F(link_token_form, one_target_has_one_spelling) {
   auto const body = body_of(minted());
-  ASSERT_FALSE(refused(sealed(body)));                                  // the twin: sealed by hand as it was
-  EXPECT_TRUE(refused(sealed(body + std::string{"\x0a\x01x", 3})));      // an unknown field
-  EXPECT_TRUE(refused(sealed(body + std::string{"\x01\x01x", 3})));      // fields out of order
+  ASSERT_FALSE(refused(sealed(body)));  // the twin: sealed by hand as it was
+  EXPECT_TRUE(refused(sealed(body + std::string{"\x0a\x01x", 3})));  // an unknown field
+  EXPECT_TRUE(refused(sealed(body + std::string{"\x01\x01x", 3})));  // fields out of order
   auto with_kind = body;
   with_kind[1] = 3;
-  EXPECT_TRUE(refused(sealed(with_kind)));                              // a cart without items
+  EXPECT_TRUE(refused(sealed(with_kind)));  // a cart without items
   std::string padded = body.substr(0, 4) + std::string{"\x01\x85\x00", 3} + body.substr(6);
-  EXPECT_TRUE(refused(sealed(padded)));                                 // a length in two bytes where one will do
-  EXPECT_TRUE(refused(sealed(body.substr(0, 4))));                      // no shop
+  EXPECT_TRUE(refused(sealed(padded)));  // a length in two bytes where one will do
+  EXPECT_TRUE(refused(sealed(body.substr(0, 4))));  // no shop
 }
 
 TEST_F(link_token_form, text_without_the_mark_is_no_token) {
