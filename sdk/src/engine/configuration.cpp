@@ -6,11 +6,24 @@
 #include "engine/explain.hpp"
 #include "json/codec.hpp"
 #include "json/document.hpp"
+#include "net/address.hpp"
 
 namespace vetrina::engine {
 namespace {
 
+result<void> check_blocks(std::vector<std::string> const& blocks, std::string_view pointer) {
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (auto block = net::parse_block(blocks[i]); !block) {
+      return fail(block.error().code, block.error().slug, block.error().message,
+                  cat(pointer, "/", static_cast<std::uint64_t>(i)));
+    }
+  }
+  return {};
+}
+
 result<void> check(ops::settings const& s) {
+  VT_CHECK(check_blocks(s.http.trusted_proxies, "/http/trusted_proxies"));
+  VT_CHECK(check_blocks(s.network.allow_private, "/network/allow_private"));
   if (!s.http.prefix.starts_with('/') || (s.http.prefix.size() > 1 && s.http.prefix.ends_with('/'))) {
     return fail(code::invalid, "config.bad_prefix", "The prefix begins with a slash and does not end with one: /vetrina.",
                 "/http/prefix");
