@@ -1,7 +1,7 @@
 """What the sandbox's own API says, through Mastodon.py, a client that nobody here wrote: the demo takes what it expects
 from here and never from the SDK. Run with Debian's Python (python3-mastodon):
 
-expect.py graph NETWORK_URL CA_FILE          accounts as JSON on stdin; prints {username: {display_name, following}}
+expect.py graph NETWORK_URL CA_FILE          accounts as JSON on stdin; prints {username: {id, display_name, following}}
 expect.py unfollow NETWORK_URL CA_FILE WHO WHOM   accounts as JSON on stdin
 """
 import html
@@ -59,7 +59,7 @@ def graph(network, accounts):
         if account.get("hide_collections"):  # only they themselves see whom they follow
             api = network.client(one["username"], one["password"], ["read:accounts", "read:follows"])
         following = api.fetch_remaining(api.account_following(account["id"], limit=80))
-        out[one["username"]] = {"display_name": account["display_name"], "following": sorted(f["username"] for f in following)}
+        out[one["username"]] = {"id": str(account["id"]), "display_name": account["display_name"], "following": sorted(f["username"] for f in following)}
     print(json.dumps(out))
 
 

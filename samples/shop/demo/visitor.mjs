@@ -1,12 +1,12 @@
 // A plain HTTPS client with cookies: a person's browser with JavaScript off. Certificates are checked against the demo's
 // own authority, as everywhere.
+import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { forms, words } from './html.mjs';
 
 export class Visitor {
-  constructor(ca, name = 'somebody') {
-    this.ca = ca;
-    this.name = name;
+  constructor(caFile) {
+    this.ca = readFileSync(caFile);
     this.cookies = new Map(); // "name path" → {name, value, path}; one host, and cookies know no ports
   }
 

@@ -20,7 +20,7 @@ result<std::vector<consent_state>> states_of(store::session& db, std::string_vie
   for (std::size_t i = 0; i < purpose_count; ++i) states[i].purpose = static_cast<purpose>(i);
   VT_CHECK(db.each(sql::consent_rows, {shop, shopper}, [&](store::row const& r) {
     auto const which = json::enum_value<purpose>(r.text(0));
-    if (which) states[static_cast<std::size_t>(*which)] = {*which, r.flag(1), r.integer(2), r.string(3)};
+    if (which) states[static_cast<std::size_t>(*which)] = {*which, r.flag(1), r.integer(2), r.string(3), {}};
     return true;
   }));
   return states;
@@ -85,6 +85,9 @@ result<consent_list> list_consents(ops::query& in, consent_list_request const& w
   }
   consent_list found;
   VT_TRY(found.consents, states_of(in.db, in.who.shop, row.shopper));
+  for (auto& one : found.consents) {
+    VT_TRY(one.policy, policy_for(in.db, in.who.shop, one.purpose, in.who.locale));
+  }
   VT_TRY(auto receipts, receipts_before(in.db, in.who.shop, row.shopper, before, wanted.limit));
   found.receipts = std::move(receipts.receipts);
   if (receipts.more) {

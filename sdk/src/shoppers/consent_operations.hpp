@@ -47,10 +47,12 @@ struct consent_state {
   bool granted = false;
   std::optional<std::int64_t> at;
   std::optional<std::string> receipt;
+  std::optional<policy_text> policy;
 };
-BOOST_DESCRIBE_STRUCT(consent_state, (), (purpose, granted, at, receipt))
+BOOST_DESCRIBE_STRUCT(consent_state, (), (purpose, granted, at, receipt, policy))
 VT_NOTES(consent_state, note{"purpose", "What it is about."}, note{"granted", "Whether it holds now."},
-         note{"at", "When it was last chosen; absent: never."}, note{"receipt", "Proof of the last choice."})
+         note{"at", "When it was last chosen; absent: never."}, note{"receipt", "Proof of the last choice."},
+         note{"policy", "The words to ask with, in the caller's language, for shown; absent where the shop has none."})
 
 struct receipt_item {
   std::string receipt;
