@@ -145,7 +145,8 @@ class sdk {
   [[nodiscard]] vt_sdk* get() const noexcept { return held_.get(); }
 
  private:
-  static void check(vt_code code, vt_error* why) {
+  // By reference: the call that sets it stands in the same argument list, and the order of arguments is open.
+  static void check(vt_code code, vt_error* const& why) {
     if (code != VT_OK) throw failure(why);
   }
   std::unique_ptr<vt_sdk, decltype(&vt_sdk_close)> held_{nullptr, &vt_sdk_close};

@@ -1,11 +1,15 @@
 #include "capi/drive.hpp"
 
+#include <unistd.h>
+
 namespace vetrina::capi {
 
 void start_jobs(vt_sdk& sdk) {
   if (sdk.engine->settings().drive != ops::drive_mode::threads) return;
   std::lock_guard const lock{sdk.starting};
-  if (!sdk.jobs) sdk.jobs = std::make_unique<worker>(*sdk.engine);
+  if (sdk.jobs) return;
+  sdk.jobs = std::make_unique<worker>(*sdk.engine);
+  sdk.threads_of = ::getpid();
 }
 
 }  // namespace vetrina::capi

@@ -20,14 +20,13 @@ vt_code give(vt_error** out, error why, std::string trace) noexcept {
 }
 
 error from_exception(std::exception const& what) {
-  return fail(code::internal, "internal.unexpected", cat("A bug in Vetrina: ", clipped(what.what(), 300), ". Please report it."));
+  return fail(code::internal, "internal.unexpected",
+              cat("A bug in Vetrina: ", clipped(what.what(), 300), ". Please report it."));
 }
 
 }  // namespace vetrina::capi
 
-vt_code vt_error_code(vt_error const* err) {
-  return err == nullptr ? VT_OK : static_cast<vt_code>(err->what.code);
-}
+vt_code vt_error_code(vt_error const* err) { return err == nullptr ? VT_OK : static_cast<vt_code>(err->what.code); }
 char const* vt_error_slug(vt_error const* err) { return err == nullptr ? "" : err->slug.c_str(); }
 char const* vt_error_message(vt_error const* err) { return err == nullptr ? "" : err->what.message.c_str(); }
 char const* vt_error_pointer(vt_error const* err) { return err == nullptr ? "" : err->what.pointer.c_str(); }

@@ -40,5 +40,5 @@ struct vt_sdk {
   std::mutex starting;
   std::vector<std::unique_ptr<vetrina::net::http_server>> servers;
   std::unique_ptr<vetrina::capi::worker> jobs;
-  int opened_by = 0;  // pid
+  int threads_of = 0;  // pid of the process that made servers and jobs; 0: there are none
 };

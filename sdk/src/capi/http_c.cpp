@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "capi/drive.hpp"
 #include "capi/guard.hpp"
 #include "capi/input.hpp"
@@ -103,12 +105,13 @@ vt_code vt_serve(vt_sdk* sdk, char const* listen, std::size_t size, std::int32_t
     options.private_key_file = wanted.private_key_file;
     options.threads = static_cast<int>(wanted.threads);
     VT_TRY(auto server, net::serve(options, [web = sdk->web.get()](net::http_request&& request, net::peer const& from) {
-      return web->handle(request, from);
-    }));
+             return web->handle(request, from);
+           }));
     if (port != nullptr) *port = server->port();
     capi::start_jobs(*sdk);
     std::lock_guard const lock{sdk->starting};
     sdk->servers.push_back(std::move(server));
+    sdk->threads_of = ::getpid();
     return {};
   });
 }

@@ -6,6 +6,12 @@
 
 using namespace vetrina;
 
+namespace {
+
+constexpr std::int64_t grace_ms = 3'000;  // for requests under way; a service manager waits longer
+
+}  // namespace
+
 vt_code vt_sdk_open(char const* config, std::size_t size, vt_sdk** out, vt_error** err) {
   if (out != nullptr) *out = nullptr;
   return capi::guard(err, [&](std::string&) -> result<void> {
@@ -15,7 +21,6 @@ vt_code vt_sdk_open(char const* config, std::size_t size, vt_sdk** out, vt_error
     auto made = std::make_unique<vt_sdk>();
     VT_TRY(made->engine, engine::engine::open(document, faces));
     made->web = std::make_unique<web::face>(*made->engine);
-    made->opened_by = ::getpid();
     *out = made.release();
     return {};
   });
@@ -23,10 +28,13 @@ vt_code vt_sdk_open(char const* config, std::size_t size, vt_sdk** out, vt_error
 
 void vt_sdk_close(vt_sdk* sdk) {
   if (sdk == nullptr) return;
-  if (sdk->opened_by != ::getpid() && (sdk->jobs || !sdk->servers.empty())) {
+  if (sdk->threads_of != 0 && sdk->threads_of != ::getpid()) {
     // The threads of these stayed in the parent: joining them here would wait for ever.
     static_cast<void>(sdk->jobs.release());
     for (auto& server : sdk->servers) static_cast<void>(server.release());
+  }
+  for (auto& server : sdk->servers) {
+    if (server) server->stop(grace_ms);  // before jobs: whoever waits for an answer gets it first
   }
   delete sdk;
 }

@@ -1,8 +1,8 @@
 #include <iostream>
 
+#include "cli/commands.hpp"
 #include "common/json_text.hpp"
 #include "common/problem.hpp"
-#include "cli/commands.hpp"
 
 namespace vetrina::tools {
 namespace {

@@ -1,9 +1,9 @@
 #include <iostream>
 
+#include "cli/commands.hpp"
 #include "common/problem.hpp"
 #include "engine/explain.hpp"
 #include "json/document.hpp"
-#include "cli/commands.hpp"
 
 namespace vetrina::tools {
 

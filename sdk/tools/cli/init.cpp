@@ -7,12 +7,12 @@
 #include <system_error>
 
 #include "base/strings.hpp"
+#include "cli/commands.hpp"
 #include "common/json_text.hpp"
 #include "common/problem.hpp"
 #include "crypto/random.hpp"
 #include "json/codec.hpp"
 #include "vault/key_ring.hpp"
-#include "cli/commands.hpp"
 
 namespace vetrina::tools {
 namespace {
@@ -43,12 +43,14 @@ result<void> write_new(std::string const& path, std::string_view text) {
 
 std::string document_for(fs::path const& folder, std::string const& keyring, std::string const& environment) {
   auto const socket = (folder / "vetrina.sock").string();
-  auto const listen = socket.size() > longest_socket_path
-                          ? std::string{R"({"address":"127.0.0.1","port":8443,"certificate_file":"","private_key_file":""})"}
-                          : cat(R"({"unix_socket":)", json::quoted(socket), "}");
+  auto const listen =
+      socket.size() > longest_socket_path
+          ? std::string{R"({"address":"127.0.0.1","port":8443,"certificate_file":"","private_key_file":""})"}
+          : cat(R"({"unix_socket":)", json::quoted(socket), "}");
   return cat(R"({"data_dir":)", json::quoted((folder / "data").string()), R"(,"environment":)",
              json::quoted(environment), R"(,"http":{"prefix":"/vetrina","public_url":""},"keyring":{"file":)",
-             json::quoted(keyring), R"(},"connector_path":[],"connectors":[],"drive":"threads","listen":)", listen, "}");
+             json::quoted(keyring), R"(},"connector_path":[],"connectors":[],"drive":"threads","listen":)", listen,
+             "}");
 }
 
 result<std::string> write_installation(init_options const& wanted) {
@@ -63,6 +65,7 @@ result<std::string> write_installation(init_options const& wanted) {
   std::string keyring;
   if (!wanted.keyring.empty()) {
     keyring = fs::absolute(wanted.keyring).lexically_normal().string();
+    fs::create_directories(fs::path{keyring}.parent_path(), why);
     if (!fs::exists(keyring, why)) VT_CHECK(vault::make_key_ring(keyring, crypto::system_random()));
   }
   VT_TRY(auto const text, pretty(document_for(folder, keyring, wanted.environment), key_order::as_written));

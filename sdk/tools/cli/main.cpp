@@ -1,8 +1,8 @@
 // vetrina: the command line. Every command runs operations through the public C ABI.
 #include <CLI/CLI.hpp>
 
-#include "common/problem.hpp"
 #include "cli/commands.hpp"
+#include "common/problem.hpp"
 
 namespace {
 
@@ -10,35 +10,45 @@ using namespace vetrina::tools;
 
 void add_installation(CLI::App& command, installation& into) {
   auto* const config = command.add_option("--config", into.config, "Configuration file")
-                           ->envname("VETRINA_CONFIG")->type_name("FILE")->capture_default_str();
+                           ->envname("VETRINA_CONFIG")
+                           ->type_name("FILE")
+                           ->capture_default_str();
   command.add_option("--data-dir", into.data_dir, "Data folder, with every other setting at its default")
-      ->type_name("DIR")->excludes(config);
+      ->type_name("DIR")
+      ->excludes(config);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Vetrina, an embedded storefront plugin for social commerce: the command line.\n"
-               "Exit codes: 0 done, 1 refused (standard error says why), 2 wrong usage.", "vetrina"};
+  CLI::App app{
+      "Vetrina, an embedded storefront plugin for social commerce: the command line.\n"
+      "Exit codes: 0 done, 1 refused (standard error says why), 2 wrong usage.",
+      "vetrina"};
   app.set_version_flag("--version", std::string{"vetrina "} + vt_version());
   app.require_subcommand(1);
-  app.footer("Example:\n"
-             "  vetrina init shop && cd shop\n"
-             "  vetrina call shop.put @shop.json\n"
-             "  vetrina call catalog.get '{\"product\":\"501-32\"}'\n"
-             "`vetrina COMMAND --help` tells more.");
+  app.footer(
+      "Example:\n"
+      "  vetrina init shop && cd shop\n"
+      "  vetrina call shop.put @shop.json\n"
+      "  vetrina call catalog.get '{\"product\":\"501-32\"}'\n"
+      "`vetrina COMMAND --help` tells more.");
 
   int status = done;
   init_options to_init;
   auto* const init_command = app.add_subcommand("init", "Write a configuration file into a folder");
-  init_command->add_option("folder", to_init.folder, "Where; made when missing")->type_name("DIR")->capture_default_str();
-  init_command->add_option("--keyring", to_init.keyring,
-                           "Key ring outside of the data; made when missing")->type_name("FILE");
-  init_command->add_option("--environment", to_init.environment,
-                           "Name of this installation")->type_name("NAME")->capture_default_str();
-  init_command->footer("Writes DIR/vetrina.json and touches nothing that is there. Examples:\n"
-                       "  vetrina init shop\n"
-                       "  vetrina init /srv/shop --keyring /etc/vetrina/keyring");
+  init_command->add_option("folder", to_init.folder, "Where; made when missing")
+      ->type_name("DIR")
+      ->capture_default_str();
+  init_command->add_option("--keyring", to_init.keyring, "Key ring outside of the data; made when missing")
+      ->type_name("FILE");
+  init_command->add_option("--environment", to_init.environment, "Name of this installation")
+      ->type_name("NAME")
+      ->capture_default_str();
+  init_command->footer(
+      "Writes DIR/vetrina.json and touches nothing that is there. Examples:\n"
+      "  vetrina init shop\n"
+      "  vetrina init /srv/shop --keyring /etc/vetrina/keyring");
   init_command->callback([&] { status = init(to_init); });
 
   installation to_explain;
@@ -51,13 +61,15 @@ int main(int argc, char** argv) {
   auto* const call_command = app.add_subcommand("call", "Run one operation and print its answer");
   call_command->add_option("operation", to_call.operation, "Its name, as catalog.get")->type_name("OP")->required();
   call_command->add_option("request", to_call.request, "The request: JSON, @FILE, or - for standard input")
-      ->type_name("JSON")->capture_default_str();
+      ->type_name("JSON")
+      ->capture_default_str();
   add_installation(*call_command, to_call.of);
   call_command->add_flag("--pretty", to_call.pretty, "Print a JSON answer over several lines");
-  call_command->footer("Examples:\n"
-                       "  vetrina call system.health --pretty\n"
-                       "  vetrina call catalog.import @import.json --config shop/vetrina.json\n"
-                       "  echo '{\"product\":\"501-32\"}' | vetrina call catalog.get - --data-dir /srv/shop/data");
+  call_command->footer(
+      "Examples:\n"
+      "  vetrina call system.health --pretty\n"
+      "  vetrina call catalog.import @import.json --config shop/vetrina.json\n"
+      "  echo '{\"product\":\"501-32\"}' | vetrina call catalog.get - --data-dir /srv/shop/data");
   call_command->callback([&] { status = call(to_call); });
 
   work_options to_work;
@@ -65,9 +77,12 @@ int main(int argc, char** argv) {
   add_installation(*work_command, to_work.of);
   auto* const once = work_command->add_flag("--once", to_work.once, "Until none is due (what happens without options)");
   work_command->add_option("--for", to_work.seconds, "Keep running jobs as they fall due, for so long")
-      ->type_name("SECONDS")->check(CLI::Range(1, 86'400))->excludes(once);
-  work_command->footer("For cron, where no process of the shop runs them. Example:\n"
-                       "  * * * * * vetrina work --for 55 --config /srv/shop/vetrina.json");
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1, 86'400))
+      ->excludes(once);
+  work_command->footer(
+      "For cron, where no process of the shop runs them. Example:\n"
+      "  * * * * * vetrina work --for 55 --config /srv/shop/vetrina.json");
   work_command->callback([&] { status = work(to_work); });
 
   auto* const operations_command = app.add_subcommand("operations", "List every operation of this build");
@@ -81,8 +96,10 @@ int main(int argc, char** argv) {
   form->require_option(0, 1);
   operations_command->footer("Example:\n  vetrina operations | grep catalog");
   operations_command->callback([&] {
-    status = operations(as_json ? operations_form::json : as_golden ? operations_form::golden
-                        : as_markdown ? operations_form::markdown : operations_form::table);
+    status = operations(as_json       ? operations_form::json
+                        : as_golden   ? operations_form::golden
+                        : as_markdown ? operations_form::markdown
+                                      : operations_form::table);
   });
 
   auto* const openapi_command = app.add_subcommand("openapi", "Print the HTTP face as OpenAPI 3.1 (docs/openapi.json)");

@@ -3,11 +3,11 @@
 #include <iostream>
 
 #include "base/strings.hpp"
+#include "cli/commands.hpp"
 #include "common/json_text.hpp"
 #include "common/problem.hpp"
 #include "json/codec.hpp"
 #include "json/document.hpp"
-#include "cli/commands.hpp"
 
 namespace vetrina::tools {
 namespace {
@@ -42,7 +42,8 @@ std::string answer_of(char const* operation) {
 result<json::document> operation_table() {
   VT_TRY(auto const answer, json::document::parse(answer_of("system.operations"), std::size_t{64} << 20U, 128));
   auto table = answer.at("/operations");
-  if (!table) return fail(code::internal, "tool.no_operations", "The library did not list its operations.", "/operations");
+  if (!table)
+    return fail(code::internal, "tool.no_operations", "The library did not list its operations.", "/operations");
   return *std::move(table);
 }
 

@@ -1,7 +1,7 @@
 // docs/operations.md: the operation table for a reader, every word of it from the rows and schemas.
 #include "base/strings.hpp"
-#include "json/document.hpp"
 #include "cli/commands.hpp"
+#include "json/document.hpp"
 
 namespace vetrina::tools {
 namespace {
@@ -47,7 +47,9 @@ std::string range_of(json::document const& schema, std::string const& at) {
     char const* least;
     char const* most;
   };
-  static constexpr bounds kinds[] = {{"/minimum", "/maximum"}, {"/minLength", "/maxLength"}, {"/minItems", "/maxItems"},
+  static constexpr bounds kinds[] = {{"/minimum", "/maximum"},
+                                     {"/minLength", "/maxLength"},
+                                     {"/minItems", "/maxItems"},
                                      {"/minProperties", "/maxProperties"}};
   for (auto const& kind : kinds) {
     if (schema.has(at + kind.most)) return cat(schema.text(at + kind.least), " to ", schema.text(at + kind.most));
@@ -88,7 +90,10 @@ class field_table {
     if (request_) {
       auto const fallback = schema_.text(at + "/default");
       rows_ += cat(range_of(schema_, at), " | ",
-                   required ? "required" : fallback.empty() ? std::string{} : cat("`", cell(fallback), "`"), " | ");
+                   required           ? "required"
+                   : fallback.empty() ? std::string{}
+                                      : cat("`", cell(fallback), "`"),
+                   " | ");
     }
     rows_ += cat(cell(schema_.string_at(at + "/description").value_or("")), " |\n");
     nested(at, name);

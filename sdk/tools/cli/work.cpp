@@ -1,9 +1,9 @@
-#include <csignal>
 #include <chrono>
+#include <csignal>
 #include <iostream>
 
-#include "common/problem.hpp"
 #include "cli/commands.hpp"
+#include "common/problem.hpp"
 
 namespace vetrina::tools {
 namespace {

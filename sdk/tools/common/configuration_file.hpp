@@ -23,7 +23,8 @@ BOOST_DESCRIBE_STRUCT(listen_settings, (), (address, port, unix_socket, certific
 VT_NOTES(listen_settings, note{"address", "IP address to listen on, with TLS."}.range(2, 64).defaults("\"127.0.0.1\""),
          note{"port", "TCP port; 0: any free one, which the ready line tells."}.range(0, 65535).defaults("8443"),
          note{"unix_socket", "Path of a Unix socket to listen on instead; only its owner may connect."}
-             .range(0, 107).defaults("\"\""),
+             .range(0, 107)
+             .defaults("\"\""),
          note{"certificate_file", "PEM chain of the server."}.range(0, 4096).defaults("\"\""),
          note{"private_key_file", "PEM key of the certificate."}.range(0, 4096).defaults("\"\""),
          note{"threads", "How many requests at once."}.range(1, 64).defaults("2"))

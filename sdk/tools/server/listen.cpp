@@ -9,7 +9,8 @@ result<void> check(listen_settings const& wanted) {
   if (wanted.certificate_file.empty() || wanted.private_key_file.empty()) {
     return fail(code::invalid, "tool.no_certificate",
                 "Set listen.certificate_file and listen.private_key_file, or listen.unix_socket: plain HTTP is spoken "
-                "on a Unix socket only.", "/listen");
+                "on a Unix socket only.",
+                "/listen");
   }
   return {};
 }

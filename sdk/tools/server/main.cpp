@@ -70,21 +70,26 @@ int run(std::string const& path, bool check_only) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"The Vetrina sidecar: an HTTPS server, or one on a Unix socket, for shops that talk HTTP.\n"
-               "Prints {\"ready\":ADDRESS,\"pid\":PID} when it listens; SIGTERM or SIGINT ends it.", name};
+  CLI::App app{
+      "The Vetrina sidecar: an HTTPS server, or one on a Unix socket, for shops that talk HTTP.\n"
+      "Prints {\"ready\":ADDRESS,\"pid\":PID} when it listens; SIGTERM or SIGINT ends it.",
+      name};
   app.set_version_flag("--version", std::string{"vetrina-server "} + vt_version());
   std::string config = "vetrina.json";
   app.add_option("--config", config, "Configuration file")
-      ->envname("VETRINA_CONFIG")->type_name("FILE")->capture_default_str();
+      ->envname("VETRINA_CONFIG")
+      ->type_name("FILE")
+      ->capture_default_str();
   bool check_only = false;
   app.add_flag("--check", check_only, "Only say whether the configuration file is right");
-  app.footer("The file is that of `vetrina`, with a section of its own:\n"
-             "  \"listen\": {\"unix_socket\": \"/run/vetrina/vetrina.sock\"}\n"
-             "  \"listen\": {\"address\": \"0.0.0.0\", \"port\": 8443,\n"
-             "             \"certificate_file\": \"server.pem\", \"private_key_file\": \"server.key\"}\n"
-             "Example:\n"
-             "  vetrina-server --config /srv/shop/vetrina.json\n"
-             "  curl --unix-socket /run/vetrina/vetrina.sock http://localhost/vetrina/healthz");
+  app.footer(
+      "The file is that of `vetrina`, with a section of its own:\n"
+      "  \"listen\": {\"unix_socket\": \"/run/vetrina/vetrina.sock\"}\n"
+      "  \"listen\": {\"address\": \"0.0.0.0\", \"port\": 8443,\n"
+      "             \"certificate_file\": \"server.pem\", \"private_key_file\": \"server.key\"}\n"
+      "Example:\n"
+      "  vetrina-server --config /srv/shop/vetrina.json\n"
+      "  curl --unix-socket /run/vetrina/vetrina.sock http://localhost/vetrina/healthz");
   try {
     app.parse(argc, argv);
     return run(config, check_only);
