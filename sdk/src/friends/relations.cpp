@@ -20,15 +20,6 @@ struct found_friend {
   std::vector<std::string> identities;
 };
 
-result<std::set<std::string>> blocked_between(store::session& db, std::string_view shop, std::string_view viewer) {
-  std::set<std::string> out;
-  VT_CHECK(db.each(sql::blocked_between, {shop, viewer}, [&](store::row const& r) {
-    out.insert(r.string(0));
-    return true;
-  }));
-  return out;
-}
-
 result<void> add_mutual(store::session& db, std::string_view shop, std::string_view viewer, std::string_view identity,
                         std::map<std::string, found_friend>& into) {
   std::vector<edge_end> ends;
@@ -47,6 +38,15 @@ result<void> add_mutual(store::session& db, std::string_view shop, std::string_v
 }
 
 }  // namespace
+
+result<std::set<std::string>> blocked_between(store::session& db, std::string_view shop, std::string_view shopper) {
+  std::set<std::string> out;
+  VT_CHECK(db.each(sql::blocked_between, {shop, shopper}, [&](store::row const& r) {
+    out.insert(r.string(0));
+    return true;
+  }));
+  return out;
+}
 
 result<std::set<std::string>> followed_by(store::session& db, std::string_view shop, std::string_view identity) {
   std::set<std::string> out;

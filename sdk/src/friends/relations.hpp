@@ -30,6 +30,10 @@ struct circle_of_friends {
 
 [[nodiscard]] result<circle_of_friends> friends_of(store::session& db, std::string_view shop, std::string_view viewer);
 
+// Those who blocked the shopper and those whom the shopper blocked, by the shop's own id.
+[[nodiscard]] result<std::set<std::string>> blocked_between(store::session& db, std::string_view shop,
+                                                            std::string_view shopper);
+
 // Whom an identity follows, among the identities linked here.
 [[nodiscard]] result<std::set<std::string>> followed_by(store::session& db, std::string_view shop,
                                                         std::string_view identity);

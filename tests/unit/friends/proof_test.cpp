@@ -187,6 +187,10 @@ TEST_F(proof, whether_somebody_can_answer_needs_their_word_twice) {
   consent("anna", "answer_questions");
   EXPECT_EQ(cue(R"("product":"501/32")").boolean_at("/answerable"), true);
   EXPECT_EQ(cue(R"("product":"501/32")", "anna").boolean_at("/answerable"), false);
+  person("berta");
+  EXPECT_EQ(cue(R"("product":"501/32")", "berta").boolean_at("/answerable"), true);
+  done("friend.block", R"({"shopper":"anna","who":")" + public_id("berta") + "\"}");
+  EXPECT_EQ(cue(R"("product":"501/32")", "berta").boolean_at("/answerable"), false);
 }
 
 TEST_F(proof, explaining_tells_which_gate_is_closed) {

@@ -187,6 +187,20 @@ TEST_F(direct_links, a_link_of_one_shop_is_unknown_in_another) {
   EXPECT_TRUE(resolve(engine_.services(), "jeans", link, {}));
 }
 
+TEST_F(direct_links, a_link_to_an_origin_that_the_shop_gave_up_leads_nowhere) {
+  auto const put_shop = [&](std::string const& origins) {
+    static_cast<void>(engine_.done(
+        "shop.put", R"({"shop":"jeans","mode":"test","controller":{"name":"J"},"origins":)" + origins +
+                        R"(,"templates":{"product":"https://shop.example/p/{family}"},)"
+                        R"("markets":[{"market":"US","region":"NA","locale":"en-US","currency":"USD"}]})"));
+  };
+  put_shop(R"(["https://shop.example","https://old.example"])");
+  auto const link = code(R"({"target":{"url":"https://old.example/sale"}})");
+  EXPECT_EQ(location(link), "https://old.example/sale");
+  put_shop(R"(["https://shop.example"])");
+  EXPECT_EQ(resolving(link), "link.unknown");
+}
+
 TEST_F(direct_links, one_target_and_it_must_be_there) {
   EXPECT_EQ(engine_.failure("link.create", R"({"target":{}})"), "link.one_target");
   EXPECT_EQ(engine_.failure("link.create", R"({"target":{"product":"501/32","family":"501"}})"), "link.one_target");
