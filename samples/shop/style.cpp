@@ -31,17 +31,15 @@ main{max-width:76rem;margin:0 auto;padding:1.5rem clamp(1rem,5vw,4rem) 4rem}
 .notice{background:var(--card);border:1px solid var(--line);border-inline-start:.35rem solid var(--warm);border-radius:var(--radius);padding:.75rem 1rem;margin:0 0 1.5rem}
 .hero{padding:2.5rem 0 1.5rem}
 .hero p{font-size:1.2rem;color:var(--soft);max-width:42rem;margin:0}
-.grid,.vt-cards{list-style:none;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:1.5rem;padding:0;margin:1.5rem 0}
-.card,.vt-card article{background:var(--card);border:1px solid var(--line);border-radius:var(--radius);overflow:hidden;height:100%}
+.grid{list-style:none;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:1.5rem;padding:0;margin:1.5rem 0}
+.card{background:var(--card);border:1px solid var(--line);border-radius:var(--radius);overflow:hidden;height:100%}
 .card a{color:inherit;text-decoration:none;display:block;height:100%}
 .card:hover h3{text-decoration:underline}
-.card img,.vt-card img{display:block;width:100%;height:auto;aspect-ratio:10/11;object-fit:cover}
-.card div,.vt-card h3,.vt-card p{padding:0 1rem}
+.card img{display:block;width:100%;height:auto;aspect-ratio:10/11;object-fit:cover}
 .card div{padding:.8rem 1rem 1rem}
 .card p{margin:.15rem 0;color:var(--soft)}
-.vt-card h3{margin-block:.8rem .1rem}
-.vt-card p{margin:.15rem 0 .9rem}
-.price,.vt-price{font-weight:650;color:var(--ink)}
+vetrina-friend-store>h2{display:none}
+.price{font-weight:650;color:var(--ink)}
 .product{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(21rem,100%),1fr));gap:1.5rem clamp(1.5rem,5vw,4rem);align-items:start}
 .product img{width:100%;height:auto;border-radius:var(--radius);border:1px solid var(--line)}
 .line{color:var(--soft);margin:0;letter-spacing:.06em;font-family:system-ui,sans-serif;font-size:.85rem}

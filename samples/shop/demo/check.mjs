@@ -198,6 +198,30 @@ class Check {
     });
   }
 
+  async saysWhatHappened() {
+    await this.step('who refuses at the network, or brings the account of another, is told so in plain words', async () => {
+      const somebody = new Person(this.house, 'somebody', this.buyer.account);
+      await somebody.signUp();
+      const refused = await somebody.tryToLink({ decision: 'deny' });
+      expectThat('refused', refused.words.includes('You stopped the sign-in. Nothing was shared'), 'You stopped the sign-in', refused.words.slice(0, 400));
+      const taken = await somebody.tryToLink();
+      expectThat('taken', taken.words.includes('belongs to another customer of this shop'), 'belongs to another customer', taken.words.slice(0, 400));
+      expectThat('nothing is linked', !taken.text.includes('data-connector="sandbox"'), 'nothing', taken.words.slice(0, 600));
+    });
+    await this.step('the friend signs in with the network in another browser, and the bag comes along', async () => {
+      const again = new Person(this.house, this.friend.login, this.friend.account);
+      const page = await again.see(this.family.href);
+      const form = page.forms.find((one) => one.choices.product);
+      await again.browser.submit(page, form, { product: this.product }, { change: 'add' });
+      await again.signInWithNetwork();
+      const account = await again.see('/account');
+      expect('it is the same customer', this.friend.shopper, account.text.match(/id="shopper">([^<]+)</)?.[1]);
+      const bag = await again.see('/bag');
+      expectThat('the bag holds the product', bag.forms.some((one) => one.fields.product === this.product), this.product, bag.words.slice(0, 300));
+      expectThat('and can be paid', bag.forms.some((one) => one.action === '/checkout'), 'a button', bag.words.slice(0, 300));
+    });
+  }
+
   async looksRight() {
     await this.step('the friend sees it in Chromium, in three languages', async () => {
       const { page, complaints, context } = await openWindow(this.browser, this.house);
@@ -277,6 +301,7 @@ export async function runCheck(house, options, print) {
     await check.buys();
     await check.choiceDecides();
     await check.followsLinks();
+    await check.saysWhatHappened();
     await check.looksRight();
     await check.takesBack();
     return true;

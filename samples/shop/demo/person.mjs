@@ -39,13 +39,13 @@ export class Person {
   }
 
   // At the network's own pages: account, password, consent.
-  async throughNetwork(page) {
+  async throughNetwork(page, decision = 'allow') {
     while (page.url.origin !== new URL(this.house.url).origin) {
       const form = find(page, 'go on at the network', (one) => one.fields.step === 'login' || one.fields.step === 'consent');
       page =
         form.fields.step === 'login'
           ? await this.browser.submit(page, form, { username: this.account.username, password: this.account.password })
-          : await this.browser.submit(page, form, {}, { decision: 'allow' });
+          : await this.browser.submit(page, form, {}, { decision });
     }
     return page;
   }
@@ -66,12 +66,29 @@ export class Person {
     expectThat('the account has a customer number', this.shopper, 'a number', account.words.slice(0, 300));
   }
 
-  async link({ findFriends }) {
+  // With a name and a password of the shop's own.
+  async signUp() {
+    const start = await this.see('/sign-in');
+    const form = find(start, 'sign up', (one) => one.action === '/sign-up');
+    this.onShop(await this.browser.submit(start, form, { login: this.login, password: 'correct horse' }), 'signing up');
+  }
+
+  // An account that is linked already signs in, in a browser that has never been here.
+  async signInWithNetwork() {
+    const start = await this.see('/sign-in');
+    const form = find(start, 'sign in with the network', (one) => one.fields.connector === 'sandbox');
+    return this.onShop(await this.throughNetwork(await this.browser.submit(start, form, {}, { intent: 'sign_in' })), 'signing in');
+  }
+
+  async tryToLink({ findFriends = false, decision = 'allow' } = {}) {
     const start = await this.see('/account');
     const form = find(start, 'link the network', (one) => one.fields.connector === 'sandbox' && one.choices.find_friends);
     const filled = findFriends ? { find_friends: 'true' } : {};
-    const page = await this.throughNetwork(await this.browser.submit(start, form, filled, { intent: 'link' }));
-    this.onShop(page, 'linking');
+    return this.onShop(await this.throughNetwork(await this.browser.submit(start, form, filled, { intent: 'link' }), decision), 'linking');
+  }
+
+  async link({ findFriends }) {
+    const page = await this.tryToLink({ findFriends });
     expectThat('the account shows what is linked', page.text.includes('data-connector="sandbox"'), 'sandbox is linked', page.words.slice(0, 900));
     expectThat('the account shows whose it is', page.words.includes(this.account.username), this.account.username, page.words.slice(0, 900));
   }
