@@ -16,7 +16,8 @@ class explainer {
       case json::kind::object: return fields(what, at, pointer, name);
       case json::kind::array:
       case json::kind::map: return elements(what, at, pointer, name);
-      case json::kind::secret: return line(name, what.get_string(at).empty() ? "not set" : "set", pointer);
+      case json::kind::secret:  // a secret does not tell what it holds: the document is asked
+        return line(name, given_.string_at(pointer).value_or("").empty() ? "not set" : "set", pointer);
       default: return line(name, json::encode_from(what, at), pointer);
     }
   }

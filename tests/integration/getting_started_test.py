@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Runs docs/getting-started.md as a reader would: its ```sh blocks one after another in one shell and one empty folder,
+each compared with the ```text block that follows it (`…` stands for anything). A ```c block is saved as hello.c.
+
+getting_started_test.py PAGE TOOLS_FOLDER LIBRARY_FOLDER INCLUDE_FOLDER
+"""
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+
+BLOCK = re.compile(r'^```(\w+)\n(.*?)^```$', re.M | re.S)
+NEEDED = ['init', 'shop.put', 'catalog.put', 'catalog.get', 'shopper.put', 'reaction.set', 'vetrina-server', 'curl',
+          'vetrina work']
+
+
+def steps(page):
+    """(commands, expected answer or None), in order; C programs become commands that write them."""
+    found = []
+    for language, body in BLOCK.findall(page):
+        if language == 'sh':
+            found.append([body, None])
+        elif language == 'c':
+            found.append([f"cat > hello.c <<'END_OF_C'\n{body}END_OF_C\n", ''])
+        elif language == 'text':
+            assert found and found[-1][1] is None, f'no command before:\n{body}'
+            found[-1][1] = body
+        else:
+            raise AssertionError(f'a block that this test does not run: {language}')
+    return found
+
+
+def script(all_steps):
+    """One shell, as a reader has one; each step's answer in a file of its own."""
+    lines = ['set -euo pipefail']
+    for number, (commands, _) in enumerate(all_steps):
+        lines += [f'exec >"$ANSWERS/{number}"', commands]
+    return '\n'.join(lines)
+
+
+def matches(expected, actual):
+    pattern = '.*'.join(re.escape(part) for part in expected.strip().split('…'))
+    return re.fullmatch(pattern, actual.strip(), re.S) is not None
+
+
+def main(page, tools, library, include):
+    text = pathlib.Path(page).read_text()
+    all_steps = steps(text)
+    missing = [word for word in NEEDED if not any(word in commands for commands, _ in all_steps)]
+    assert not missing, f'the page no longer shows {missing}'
+    assert not matches('a…c', 'abd') and matches('a…c', 'abc'), 'the comparison itself'
+    with tempfile.TemporaryDirectory() as work, tempfile.TemporaryDirectory() as answers:
+        environment = {'PATH': f'{tools}:{os.environ["PATH"]}', 'HOME': work, 'LANG': 'C.UTF-8', 'ANSWERS': answers,
+                       'VETRINA_LIB': library, 'VETRINA_INCLUDE': include}
+        shell = subprocess.Popen(['bash', '-c', script(all_steps)], cwd=work, env=environment, stdin=subprocess.DEVNULL,
+                                 stderr=subprocess.PIPE, text=True, start_new_session=True)
+        try:
+            complaints = shell.communicate(timeout=100)[1]
+        finally:
+            # The page's own server, where a step before its end failed.
+            try:
+                os.killpg(shell.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        failed = 0
+        for number, (commands, expected) in enumerate(all_steps):
+            path = pathlib.Path(answers, str(number))
+            actual = path.read_text() if path.exists() else '(not reached)'
+            if not matches(expected or '', actual):
+                failed += 1
+                print(f'--- step {number}:\n{commands}--- expected:\n{expected or ""}--- came:\n{actual}')
+        if failed or shell.returncode != 0:
+            print(f'exit code {shell.returncode}, standard error:\n{complaints}')
+            return 1
+        print(f'{len(all_steps)} steps of {pathlib.Path(page).name} do what they say')
+        return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(*sys.argv[1:]))
