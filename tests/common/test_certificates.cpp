@@ -90,7 +90,7 @@ key_ptr make_key() {
   return key;
 }
 
-certificate_files write(temporary_folder const& folder, std::string const& name, X509* certificate, EVP_PKEY* key) {
+certificate_files write(certificate_folder const& folder, std::string const& name, X509* certificate, EVP_PKEY* key) {
   certificate_files const out{folder.file(name + ".pem"), folder.file(name + ".key")};
   bio_ptr const pem{BIO_new_file(out.certificate.c_str(), "w")};
   need(pem && PEM_write_bio_X509(pem.get(), certificate) == 1, "writing a certificate");
@@ -102,13 +102,13 @@ certificate_files write(temporary_folder const& folder, std::string const& name,
 
 }  // namespace
 
-temporary_folder::temporary_folder() {
+certificate_folder::certificate_folder() {
   auto pattern = (std::filesystem::temp_directory_path() / "vetrina-test-XXXXXX").string();
   need(mkdtemp(pattern.data()) != nullptr, "folder");
   path_ = pattern;
 }
 
-temporary_folder::~temporary_folder() {
+certificate_folder::~certificate_folder() {
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
 }
@@ -118,7 +118,7 @@ struct test_authority::state {
   certificate_ptr certificate;
 };
 
-test_authority::test_authority(temporary_folder const& folder, std::string name)
+test_authority::test_authority(certificate_folder const& folder, std::string name)
     : folder_{folder}, state_{std::make_unique<state>()} {
   state_->key = make_key();
   state_->certificate = make_bare("Vetrina test " + name, state_->key.get(), nullptr, -7200, 10 * 86'400);

@@ -10,12 +10,12 @@
 namespace vetrina::test {
 
 // A folder below the system's temporary one, removed with all it holds.
-class temporary_folder {
+class certificate_folder {
  public:
-  temporary_folder();
-  ~temporary_folder();
-  temporary_folder(temporary_folder const&) = delete;
-  temporary_folder& operator=(temporary_folder const&) = delete;
+  certificate_folder();
+  ~certificate_folder();
+  certificate_folder(certificate_folder const&) = delete;
+  certificate_folder& operator=(certificate_folder const&) = delete;
   [[nodiscard]] std::filesystem::path const& path() const noexcept { return path_; }
   [[nodiscard]] std::string file(std::string const& name) const { return (path_ / name).string(); }
 
@@ -43,7 +43,7 @@ struct certificate_wishes {
 class test_authority {
  public:
   // Files go into `folder`, which outlives the authority. P-256 keys; the certificates pass X509_V_FLAG_X509_STRICT.
-  explicit test_authority(temporary_folder const& folder, std::string name = "ca");
+  explicit test_authority(certificate_folder const& folder, std::string name = "ca");
   ~test_authority();
   test_authority(test_authority const&) = delete;
   test_authority& operator=(test_authority const&) = delete;
@@ -56,7 +56,7 @@ class test_authority {
 
  private:
   struct state;
-  temporary_folder const& folder_;
+  certificate_folder const& folder_;
   std::string ca_file_;
   std::unique_ptr<state> state_;
 };

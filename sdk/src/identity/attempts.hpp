@@ -42,10 +42,11 @@ struct attempt_outcome {
   identity::status status = status::rejected;
   std::string reason;
   std::vector<std::string> trace;
+  std::optional<std::string> detail = std::nullopt;
 };
-BOOST_DESCRIBE_STRUCT(attempt_outcome, (), (status, reason, trace))
+BOOST_DESCRIBE_STRUCT(attempt_outcome, (), (status, reason, trace, detail))
 VT_NOTES(attempt_outcome, note{"status", "As in the answer."}, note{"reason", "Slug; empty where all went well."},
-         note{"trace", "Steps."})
+         note{"trace", "Steps."}, note{"detail", "The sentence to the reason."})
 
 struct login_attempt {
   std::string hash;

@@ -26,6 +26,7 @@ connector_answer described(ops::call const& in, connector::instance const& one) 
   if (!usable) {
     out.state = connector_state::disabled;
     out.reason = std::string{usable.error().slug};
+    out.detail = usable.error().message;
   }
   if (auto const about = in.sys.connectors.find(one.plugin)) {
     for (auto const& capability : (*about)->capabilities) out.capabilities.push_back(capability.id);
@@ -137,6 +138,7 @@ result<connector_answer> check_connector(ops::exchange& in, connector_request co
   if (!at) {
     out.state = connector_state::unreachable;
     out.reason = std::string{at.error().slug};
+    out.detail = at.error().message;
     return out;
   }
   if (at->known_scopes.empty()) return out;

@@ -43,6 +43,7 @@ struct connector_answer {
   std::string plugin;
   connector_state state = connector_state::ready;
   std::optional<std::string> reason;
+  std::optional<std::string> detail;
   std::vector<std::string> capabilities;
   std::optional<std::string> api_sunset;
   std::string redirect_uri;
@@ -50,13 +51,14 @@ struct connector_answer {
   bool configured = false;
 };
 BOOST_DESCRIBE_STRUCT(connector_answer, (),
-                      (connector, plugin, state, reason, capabilities, api_sunset, redirect_uri, missing_scopes,
+                      (connector, plugin, state, reason, detail, capabilities, api_sunset, redirect_uri, missing_scopes,
                        configured))
 VT_NOTES(connector_answer, note{"connector", "Name of the instance."}, note{"plugin", "Id of its plugin."},
          note{"state",
               "ready; disabled: plugin or settings do not allow its use; unreachable: the network did not "
               "answer as it must (connector.check only)."},
-         note{"reason", "Slug of what is wrong."}, note{"capabilities", "What the plugin can do."},
+         note{"reason", "Slug of what is wrong."}, note{"detail", "What is wrong and what to do."},
+         note{"capabilities", "What the plugin can do."},
          note{"api_sunset", "Day on which the network ends the API version that the plugin speaks."},
          note{"redirect_uri", "Register exactly this address at the network."},
          note{"missing_scopes", "Scopes the plugin asks for that the network says it does not know."},

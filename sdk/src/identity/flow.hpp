@@ -71,7 +71,8 @@ struct received {
                                                    std::string_view cookie);
 
 // Ends an attempt without an identity: rejected, with a reason, or cancelled.
-[[nodiscard]] result<void> end(ops::exchange& in, login_attempt& of, status how, std::string_view reason);
+[[nodiscard]] result<void> end(ops::exchange& in, login_attempt& of, status how, std::string_view reason,
+                               std::optional<std::string> detail = std::nullopt);
 
 struct settled {
   attempt_outcome outcome;

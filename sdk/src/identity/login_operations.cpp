@@ -34,6 +34,7 @@ complete_answer answer_of(attempt_outcome const& outcome, std::optional<login_at
   complete_answer out;
   out.status = outcome.status;
   if (!outcome.reason.empty()) out.reason = outcome.reason;
+  out.detail = outcome.detail;
   out.trace = outcome.trace;
   if (about) out.next = about->return_to;
   return out;
@@ -68,7 +69,7 @@ result<complete_answer> refused(ops::exchange& in, login_attempt& about, std::st
 }
 
 complete_answer unknown(std::string_view reason) {
-  return answer_of(attempt_outcome{status::rejected, std::string{reason}, {}}, std::nullopt);
+  return answer_of(attempt_outcome{status::rejected, std::string{reason}, {}, {}}, std::nullopt);
 }
 
 result<ops::shopper_token> open_session(ops::exchange& in, std::string const& text) {

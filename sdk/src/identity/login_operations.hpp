@@ -128,15 +128,17 @@ VT_NOTES(identity_document, note{"identity", "Id of the linked identity, once it
 struct complete_answer {
   identity::status status = status::rejected;
   std::optional<std::string> reason;
+  std::optional<std::string> detail;
   std::vector<std::string> trace;
   std::optional<std::string> attempt;
   std::optional<std::string> shopper;
   std::optional<identity_document> identity;
   std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(complete_answer, (), (status, reason, trace, attempt, shopper, identity, next))
+BOOST_DESCRIBE_STRUCT(complete_answer, (), (status, reason, detail, trace, attempt, shopper, identity, next))
 VT_NOTES(complete_answer, note{"status", "What became of it."},
          note{"reason", "Slug, where it did not come to a link or sign-in."},
+         note{"detail", "What was wrong and what to do, for the shop's log; where the reason does not say it all."},
          note{"trace", "The steps that held, in order; no secrets."},
          note{"attempt", "For identity.confirm, where the answer waits for it."},
          note{"shopper", "Whose identity it is: after signed_in the host makes its session for them."},

@@ -111,7 +111,9 @@ result<verified_identity> verified(ops::exchange& in, login_attempt& of, connect
   return who;
 }
 
-attempt_outcome rejected(std::string_view reason) { return {status::rejected, std::string{reason}, {}}; }
+attempt_outcome rejected(std::string_view reason, std::optional<std::string> detail = std::nullopt) {
+  return {status::rejected, std::string{reason}, {}, std::move(detail)};
+}
 
 result<received> refused_parse(ops::exchange& in, arrival const& what, error const& why) {
   // An attempt is ended by an answer that cannot be read only where its own browser brings it.
@@ -120,13 +122,13 @@ result<received> refused_parse(ops::exchange& in, arrival const& what, error con
     if (attempt && attempt->state == attempt_state::created) {
       VT_TRY(auto const other, browser_mismatch(in, *attempt, what.cookie));
       if (other.empty()) {
-        VT_CHECK(end(in, *attempt, status::rejected, why.slug));
+        VT_CHECK(end(in, *attempt, status::rejected, why.slug, why.message));
         auto outcome = attempt->outcome;
         return received{std::move(attempt), std::move(outcome)};
       }
     }
   }
-  return received{std::nullopt, rejected(why.slug)};
+  return received{std::nullopt, rejected(why.slug, why.message)};
 }
 
 }  // namespace
@@ -148,9 +150,11 @@ result<std::string> mismatch(ops::call const& in, login_attempt const& of, arriv
   return std::string{};
 }
 
-result<void> end(ops::exchange& in, login_attempt& of, status how, std::string_view reason) {
+result<void> end(ops::exchange& in, login_attempt& of, status how, std::string_view reason,
+                 std::optional<std::string> detail) {
   of.outcome.status = how;
   of.outcome.reason = std::string{reason};
+  of.outcome.detail = std::move(detail);
   of.held.clear();
   auto const from = of.state;
   VT_TRY(auto const moved, move(in, of, from, attempt_state::decided, of.expires_at));
@@ -181,7 +185,7 @@ result<received> receive(ops::exchange& in, arrival const& what) {
   if (!who) {
     if (is_ours(who.error())) return who.error();
     bool const denied = who.error().slug == "identity.access_denied";
-    VT_CHECK(end(in, *attempt, denied ? status::cancelled : status::rejected, who.error().slug));
+    VT_CHECK(end(in, *attempt, denied ? status::cancelled : status::rejected, who.error().slug, who.error().message));
     return received{attempt, attempt->outcome};
   }
   VT_TRY(attempt->held, seal_held(in, attempt->hash, *who));

@@ -71,6 +71,7 @@ result<settled> settle(ops::exchange& in, login_attempt& held, std::optional<std
   }
   held.outcome.status = found.status;
   held.outcome.reason = found.reason;
+  held.outcome.detail.reset();
   held.outcome.trace.push_back(cat("decided.", json::enum_name(found.status)));
   bool const stays = waits(found.status);
   auto const until = stays ? in.sys.time.wall_ms() + held_ms : held.expires_at;

@@ -282,12 +282,14 @@ error connection::broken_off(error_code why) const {
   if (why == asio::error::timed_out) return timed_out("being read from");
   // stream_truncated: closed without close_notify, so anyone on the way may have cut the answer short.
   return fail(code::provider_error, "network.truncated",
-              cat("\"", url_.host, "\" closed the connection before its answer was complete (", why.message(), ")."));
+              cat("\"", url_.host, "\" closed the connection before its answer was complete (", why.message(),
+                  "). Try again; where it stays so, its operator must look at it."));
 }
 
 error connection::bad_answer(std::string_view why) const {
-  return fail(code::provider_error, "network.bad_answer",
-              cat("The answer of \"", url_.host, "\" was refused: it ", why, "."));
+  return fail(
+      code::provider_error, "network.bad_answer",
+      cat("The answer of \"", url_.host, "\" was refused: it ", why, ". Check that the URL names the right server."));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ constexpr auto fine = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCont
 
 class http_client_test : public testing::Test {
  protected:
-  temporary_folder folder_;
+  certificate_folder folder_;
   test_authority authority_{folder_};
   certificate_files good_ = authority_.issue("good");
 

@@ -77,7 +77,7 @@ http_response echo(http_request&& request, peer const&) {
 
 class http_server_test : public testing::Test {
  protected:
-  temporary_folder folder_;
+  certificate_folder folder_;
   std::string path_ = folder_.file("s");
 
   std::unique_ptr<http_server> on_path(http_handler handler = echo, std::function<void(listen_options&)> change = {}) {

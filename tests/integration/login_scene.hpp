@@ -1,0 +1,144 @@
+// login_scene: a whole engine whose connector `op` reaches an identity provider over TLS on loopback, trusting one
+// authority; and what must not be in its store after a login that failed. One test's own.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <stdexcept>
+
+#include "base/strings.hpp"
+#include "json/codec.hpp"
+#include "json/document.hpp"
+#include "ops/services.hpp"
+#include "tests/common/test_certificates.hpp"
+#include "tests/common/test_engine.hpp"
+#include "tests/fakes/evil_provider.hpp"
+
+namespace vetrina::test {
+
+inline store::statement const count_links{store::area::record, "select count(*) from linked_identity"};
+inline store::statement const count_tokens{store::area::record, "select count(*) from identity_token"};
+inline store::statement const count_open_attempts{
+    store::area::scratch, "select count(*) from login_attempt where state in ('returned', 'held') or held <> ''"};
+inline store::statement const count_cached{store::area::scratch, "select count(*) from provider_cache"};
+
+// One authority for all tests of the process; keys take time.
+inline certificate_folder const& certificates() {
+  static certificate_folder const folder;
+  return folder;
+}
+inline test_authority const& trusted_authority() {
+  static test_authority const authority{certificates(), "trusted"};
+  return authority;
+}
+inline certificate_files const& good_certificate() {
+  static certificate_files const files = trusted_authority().issue("good");
+  return files;
+}
+
+struct login {
+  std::string url, attempt, cookie;
+};
+
+// How a call went: the answer, or why there is none; and how long it took.
+struct outcome {
+  result<std::string> answer;
+  std::chrono::milliseconds took;
+
+  [[nodiscard]] std::string slug() const { return answer ? std::string{} : std::string{answer.error().slug}; }
+  [[nodiscard]] std::string message() const { return answer ? std::string{} : answer.error().message; }
+  [[nodiscard]] std::string text(char const* pointer) const {
+    return answer ? json::document::parse(*answer).value().string_at(pointer).value_or("") : std::string{};
+  }
+};
+
+class login_scene {
+ public:
+  using members = fakes::json_members;
+
+  login_scene()
+      : engine_{cat(R"(,"network":{"ca_file":)", json::quoted(trusted_authority().ca_file()),
+                    R"(,"allow_private":["127.0.0.0/8"]},"connector_path":[)", json::quoted(VT_SOURCE_DIR "/plugins"),
+                    "]")} {
+    engine_.open_shop();
+    done("shopper.put", {{"shopper", R"("ann")"}, {"has_other_credential", "true"}});
+  }
+
+  [[nodiscard]] manual_clock& time() noexcept { return engine_.time(); }
+  [[nodiscard]] std::string const& folder() const noexcept { return engine_.folder(); }
+
+  outcome call(std::string_view operation, members const& with) {
+    auto const before = std::chrono::steady_clock::now();
+    auto answer = engine_.call(operation, fakes::object_of(with));
+    return {std::move(answer),
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - before)};
+  }
+  json::document done(std::string_view operation, members const& with) {
+    auto const got = call(operation, with);
+    if (!got.answer) throw std::runtime_error(cat(operation, ": ", got.slug(), ": ", got.message()));
+    return json::document::parse(*got.answer).value();
+  }
+
+  void put_connector(std::string const& issuer, std::string_view name = "op") {
+    done("connector.put",
+         {{"connector", json::quoted(name)},
+          {"plugin", R"("oidc")"},
+          {"settings", fakes::object_of({{"issuer", json::quoted(issuer)}, {"client_id", R"("shop")"}})},
+          {"secrets", R"({"client_secret":"s3cr:t%"})"}});
+  }
+  outcome check_connector() { return call("connector.check", {{"connector", R"("op")"}}); }
+
+  [[nodiscard]] members link_request() {
+    return {{"connector", R"("op")"},
+            {"intent", R"("link")"},
+            {"shopper", R"("ann")"},
+            {"session", R"("s1")"},
+            {"auth_time", std::to_string(engine_.time().wall_ms())}};
+  }
+  outcome try_begin() { return call("identity.begin", link_request()); }
+  login begin() {
+    auto const got = done("identity.begin", link_request());
+    return {*got.string_at("/url"), *got.string_at("/attempt"), *got.string_at("/cookie/value")};
+  }
+  [[nodiscard]] static members callback(login const& of, std::string_view query) {
+    return {{"connector", R"("op")"},
+            {"query", json::quoted(query)},
+            {"cookie", json::quoted(of.cookie)},
+            {"session", R"("s1")"},
+            {"shopper", R"("ann")"}};
+  }
+  outcome complete(members const& with) { return call("identity.complete", with); }
+  // A whole login with the provider at the other end.
+  outcome link_at(fakes::evil_provider& op) {
+    auto const going = begin();
+    return complete(callback(going, op.approve(going.url)));
+  }
+
+  void expect_nothing_stored() {
+    EXPECT_EQ(rows(count_links), 0);
+    EXPECT_EQ(rows(count_tokens), 0);
+    EXPECT_EQ(rows(count_open_attempts), 0);
+  }
+  void expect_linked_once() {
+    EXPECT_EQ(rows(count_links), 1);
+    EXPECT_GE(rows(count_tokens), 1);
+    EXPECT_EQ(rows(count_open_attempts), 0);
+  }
+  [[nodiscard]] std::int64_t rows(store::statement const& what) {
+    std::int64_t count = -1;
+    auto const read = engine_.engine().services().value()->db.read(what.where(), [&](store::session& db) {
+      return db.each(what, {}, [&](store::row const& r) {
+        count = r.integer(0);
+        return false;
+      });
+    });
+    if (!read) throw std::runtime_error(read.error().message);
+    return count;
+  }
+
+ private:
+  test_engine engine_;
+};
+
+}  // namespace vetrina::test
