@@ -80,11 +80,16 @@ struct builder {
 
 void name_friends(store_item& item, ranked_family const& row, shown_to const& shown) {
   std::vector<std::size_t> named;
+  bool same_kind = true;
   for (auto const& e : row.events) {
     if (std::ranges::find(named, e.what->by) != named.end()) continue;
     named.push_back(e.what->by);
-    if (item.friends.size() < weights::most_names_an_item) item.friends.push_back(shown.people[e.what->by].who);
+    if (item.friends.size() >= weights::most_names_an_item) continue;
+    item.friends.push_back(shown.people[e.what->by].who);
+    if (e.what->what.kind != row.events.front().what->what.kind) same_kind = false;
   }
+  // "Anna and Bruno own this" must hold for both.
+  if (same_kind) item.kind = row.events.front().what->what.kind;
   auto const& first = row.events.front().factors;
   item.score = row.score;
   item.why = {{"friends", static_cast<double>(named.size())},

@@ -53,15 +53,18 @@ struct store_item {
   std::string family;
   double score = 0;
   std::vector<why_factor> why;
+  std::optional<activity::kind> kind;
   std::vector<shoppers::who> friends;
   std::optional<count_view> others;
   std::string link;
 };
-BOOST_DESCRIBE_STRUCT(store_item, (), (product, family, score, why, friends, others, link))
+BOOST_DESCRIBE_STRUCT(store_item, (), (product, family, score, why, kind, friends, others, link))
 VT_NOTES(store_item,
          note{"product", "What to show: the product the strongest friend did it with, as far as the market sells it."},
          note{"family", "Its family; one item a family."}, note{"score", "0..1."},
-         note{"why", "What the score is made of."}, note{"friends", "Who shows it, strongest first."},
+         note{"why", "What the score is made of."},
+         note{"kind", "What the named friends did with it, where all did the same; absent where they differ."},
+         note{"friends", "Who shows it, strongest first."},
          note{"others", "Published count of the family, friends included; absent below k."},
          note{"link", "Signed direct link to the product."})
 

@@ -12,7 +12,8 @@ namespace {
 std::string_view title_of(code c) {
   switch (c) {
     case code::invalid:
-    case code::range: return "The request is not right";
+    case code::range:
+    case code::signature: return "The request is not right";
     case code::unauthenticated: return "Not signed in";
     case code::denied:
     case code::consent_required: return "Not allowed";
@@ -26,16 +27,17 @@ std::string_view title_of(code c) {
     case code::token_revoked: return "The network did not answer as it should";
     case code::unavailable:
     case code::deadline: return "Try again later";
+    case code::unimplemented: return "Not done here";
     default: return "Something went wrong";
   }
 }
 
 }  // namespace
 
-std::string problem_document(error const& why, std::string_view trace) {
+std::string problem_document(error const& why, std::string_view trace, int status) {
   return cat(R"({"type":"urn:vetrina:error:)", why.slug, R"(","title":)", json::quoted(title_of(why.code)),
-             R"(,"status":)", http_status(why.code), R"(,"detail":)", json::quoted(why.message), R"(,"slug":")",
-             why.slug, R"(","code":)", static_cast<int>(why.code),
+             R"(,"status":)", status == 0 ? http_status(why.code) : status, R"(,"detail":)", json::quoted(why.message),
+             R"(,"slug":")", why.slug, R"(","code":)", static_cast<int>(why.code),
              why.pointer.empty() ? std::string{} : cat(R"(,"pointer":)", json::quoted(why.pointer)),
              R"(,"trace_id":")", trace, "\"",
              why.retry_after_ms > 0 ? cat(R"(,"retry_after":)", (why.retry_after_ms + 999) / 1000) : std::string{}, "}");
@@ -50,9 +52,18 @@ net::http_response data(int status, std::string body, std::string media_type, st
   return answer;
 }
 
-net::http_response problem(error const& why, std::string_view trace) {
-  auto answer = data(http_status(why.code), problem_document(why, trace), "application/problem+json", trace);
-  if (why.retry_after_ms > 0) answer.headers.push_back({"Retry-After", std::to_string((why.retry_after_ms + 999) / 1000)});
+net::http_response problem(error const& why, std::string_view trace, int status) {
+  auto answer = data(status == 0 ? http_status(why.code) : status, problem_document(why, trace, status),
+                     "application/problem+json", trace);
+  if (why.retry_after_ms > 0) {
+    answer.headers.push_back({"Retry-After", std::to_string((why.retry_after_ms + 999) / 1000)});
+  }
+  return answer;
+}
+
+net::http_response method_refused(std::string message, std::string_view allow, std::string_view trace) {
+  auto answer = problem(fail(code::unimplemented, "http.method", std::move(message)), trace, 405);
+  answer.headers.push_back({"Allow", std::string{allow}});
   return answer;
 }
 
@@ -64,19 +75,26 @@ net::http_response see_other(std::string_view where) {
   return answer;
 }
 
-net::http_response not_found_page() {
-  auto page = data(404,
-                   "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
-                   "content=\"width=device-width\"><title>Not found</title><main><h1>This link leads nowhere</h1>"
-                   "<p>It may have ended. <a href=\"/\">To the shop</a></p></main></html>",
-                   "text/html; charset=utf-8", {});
-  page.headers.push_back({"X-Robots-Tag", "noindex"});
-  return page;
+void set_header(net::http_response& answer, std::string_view name, std::string value) {
+  for (auto& h : answer.headers) {
+    if (iequals(h.name, name)) {
+      h.value = std::move(value);
+      return;
+    }
+  }
+  answer.headers.push_back({std::string{name}, std::move(value)});
 }
 
 bool is_local_path(std::string_view text) noexcept {
   if (!text.starts_with('/') || text.starts_with("//") || text.size() > 2048) return false;
   return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F && c != '\\'; });
+}
+
+std::string with_parameter(std::string_view path, std::string_view name, std::string_view value) {
+  auto const hash = path.find('#');
+  auto const before = path.substr(0, hash);
+  auto const fragment = hash == std::string_view::npos ? std::string_view{} : path.substr(hash);
+  return cat(before, before.find('?') == std::string_view::npos ? "?" : "&", name, "=", percent_encode(value), fragment);
 }
 
 }  // namespace vetrina::web

@@ -3,6 +3,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <optional>
+#include <utility>
+
 #include "base/strings.hpp"
 #include "crypto/random.hpp"
 #include "json/codec.hpp"
@@ -13,6 +16,8 @@
 
 namespace vetrina::web {
 namespace {
+
+constexpr std::string_view unsupported = "http.unsupported_media_type";
 
 // A body that is itself the file of the operation's field "file", kept below data_dir while the call runs.
 class spooled_file {
@@ -57,26 +62,41 @@ bool takes_file(ops::operation const& row) {
 
 bool is_json(request const& in) { return in.content_type == "application/json" || in.content_type.empty(); }
 
-net::http_response answered(route_context const& in, result<ops::reply> const& got) {
-  if (!got) return problem(got.error(), in.trace);
-  return data(200, got->body, got->media_type, in.trace);
+// Answers that say nothing of a shop or a person: the operation list and OpenAPI.
+bool is_public(route_context const& in, ops::operation const& row, visitor const& who) {
+  return in.request.reads() && row.whom == ops::about::nothing && who.hint.who == ops::role::open;
+}
+
+// A form without JavaScript wants to see its page again, also when it failed.
+std::optional<std::string> page_of_form(request const& from) {
+  if (!from.form) return std::nullopt;
+  auto back = find(*from.form, "return_to");
+  if (!back || !is_local_path(*back)) return std::nullopt;
+  return back;
+}
+
+net::http_response refused(route_context const& in, error const& why, int status = 0) {
+  if (auto const back = page_of_form(in.request)) return see_other(with_parameter(*back, "vt_error", why.slug));
+  return problem(why, in.trace, status);
 }
 
 net::http_response run(route_context const& in, ops::operation const& row, std::string_view document, visitor const& who) {
   auto hint = who.hint;
   hint.trace = in.trace;
   auto const got = in.behind.call(row.name, document, hint);
-  // A form without JavaScript wants to see its page again.
-  auto const back = in.request.form ? find(*in.request.form, "return_to") : std::nullopt;
-  if (!back || !is_local_path(*back)) return answered(in, got);
-  auto const mark = back->find('?') == std::string::npos ? "?" : "&";
-  if (got) return see_other(*back);
-  return see_other(cat(*back, mark, "vt_error=", percent_encode(got.error().slug)));
+  if (!got) return refused(in, got.error());
+  if (auto const back = page_of_form(in.request)) return see_other(*back);
+  auto answer = data(200, got->body, got->media_type, in.trace);
+  if (is_public(in, row, who)) {
+    set_header(answer, "Cache-Control", "public, max-age=300");
+    set_header(answer, "Vary", "Authorization, Cookie");
+  }
+  return answer;
 }
 
 result<std::string> document_of(route_context const& in, ops::operation const& row, std::optional<spooled_file>& spool) {
   auto const& request = in.request;
-  if (request.method == "GET") return document_from(*row.request, request.query);
+  if (request.reads()) return document_from(*row.request, request.query);
   if (request.form) return document_from(*row.request, *request.form);
   if (is_json(request)) return request.body.empty() ? std::string{"{}"} : request.body;
   if (takes_file(row)) {
@@ -86,7 +106,7 @@ result<std::string> document_of(route_context const& in, ops::operation const& r
     with_file.emplace_back("file", spool->path());
     return document_from(*row.request, with_file);
   }
-  return fail(code::invalid, "http.unsupported_media_type",
+  return fail(code::invalid, unsupported,
               "Send application/json, or a form as application/x-www-form-urlencoded.");
 }
 
@@ -97,25 +117,16 @@ net::http_response call_operation(route_context const& in, std::string_view name
   if (row == nullptr) {
     return problem(fail(code::not_found, "operation.unknown", cat("There is no operation \"", clipped(name, 64), "\".")), in.trace);
   }
-  bool const reads = row->how == ops::operation::runs::query;
-  bool const get = in.request.method == "GET";
-  if (!get && in.request.method != "POST") {
-    auto refused = problem(fail(code::unimplemented, "http.method", "Operations take GET (queries only) and POST."), in.trace);
-    refused.status = 405;
-    refused.headers.push_back({"Allow", reads ? "GET, POST" : "POST"});
-    return refused;
+  bool const query = row->how == ops::operation::runs::query;
+  if (!(query && in.request.reads()) && in.request.method != "POST") {
+    return query ? method_refused("Operations take GET (queries only) and POST.", "GET, HEAD, POST", in.trace)
+                 : method_refused(cat(row->name, " changes something: use POST."), "POST", in.trace);
   }
-  if (get && !reads) {
-    auto refused = problem(fail(code::unimplemented, "http.method", cat(name, " changes something: use POST.")), in.trace);
-    refused.status = 405;
-    refused.headers.push_back({"Allow", "POST"});
-    return refused;
-  }
-  auto const who = authenticate(in.sys, in.request, !reads);
-  if (!who) return problem(who.error(), in.trace);
+  auto const who = authenticate(in.sys, in.request, !query);
+  if (!who) return refused(in, who.error());
   std::optional<spooled_file> spool;
   auto const document = document_of(in, *row, spool);
-  if (!document) return problem(document.error(), in.trace);
+  if (!document) return refused(in, document.error(), document.error().slug == unsupported ? 415 : 0);
   return run(in, *row, *document, *who);
 }
 

@@ -33,6 +33,7 @@ asset const& script() {
 }
 
 net::http_response send_asset(route_context const& in, std::string_view name) {
+  if (!in.request.reads()) return method_refused("Assets are read with GET.", "GET, HEAD", in.trace);
   for (auto const* one : {&stylesheet(), &script()}) {
     if (name != one->name) continue;
     net::http_response answer{200, {}, std::string{one->content}};

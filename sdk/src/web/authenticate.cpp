@@ -72,37 +72,28 @@ result<void> with_order_token(ops::services const& sys, std::string const& text,
   return {};
 }
 
-}  // namespace
-
-result<visitor> authenticate(ops::services const& sys, request const& from, bool changes) {
+visitor somebody(request const& from) {
   visitor out;
   out.hint.via = ops::transport::http;
   out.hint.who = ops::role::open;
   out.hint.actor = "open";
   out.hint.scopes = {};
+  // What was asked for by name wins: ops/resolve_caller.cpp reads it from the document.
   out.hint.locale = find(from.query, "locale") ? std::string{} : language(from.header("accept-language"));
   out.hint.idempotency_key = clipped(from.header("idempotency-key"), 256);
   out.hint.global_privacy_control = from.header("sec-gpc") == "1";
+  return out;
+}
 
-  auto const authorization = from.header("authorization");
-  if (iequals(authorization.substr(0, 7), "bearer ")) {
-    VT_CHECK(with_key(sys, trimmed(authorization.substr(7)), out));
-    return out;
-  }
-  auto token = from.form ? find(*from.form, "token") : std::nullopt;
-  if (!token) token = find(from.query, "token");
-  if (token && !token->empty()) {
-    VT_CHECK(with_order_token(sys, *token, out));
-    return out;
-  }
+result<visitor> by_cookie_or_host(ops::services const& sys, request const& from, bool changes) {
   if (auto const cookie = find(from.cookies, session_cookie); cookie && !cookie->empty()) {
+    auto out = somebody(from);
     auto const known = with_session(sys, from, *cookie, changes, out);
+    if (known) return out;
     // A stale cookie must not take the open pages away from a visitor; on a change they are told.
-    if (known || changes) {
-      VT_CHECK(known);
-      return out;
-    }
+    if (changes || known.error().code != code::unauthenticated) return known.error();
   }
+  auto out = somebody(from);
   VT_CHECK(sys.db.read(store::area::record, [&](store::session& db) -> result<void> {
     VT_TRY(auto const shop, ops::shop_of_host(db, host_of(from.header("host"))));
     out.hint.shop = shop.value_or("");
@@ -114,5 +105,26 @@ result<visitor> authenticate(ops::services const& sys, request const& from, bool
   }));
   return out;
 }
+
+}  // namespace
+
+result<visitor> authenticate(ops::services const& sys, request const& from, bool changes) {
+  auto const authorization = from.header("authorization");
+  if (iequals(authorization.substr(0, 7), "bearer ")) {
+    auto out = somebody(from);
+    VT_CHECK(with_key(sys, trimmed(authorization.substr(7)), out));
+    return out;
+  }
+  auto token = from.form ? find(*from.form, "token") : std::nullopt;
+  if (!token) token = find(from.query, "token");
+  if (token && !token->empty()) {
+    auto out = somebody(from);
+    VT_CHECK(with_order_token(sys, *token, out));
+    return out;
+  }
+  return by_cookie_or_host(sys, from, changes);
+}
+
+result<visitor> recognise(ops::services const& sys, request const& from) { return by_cookie_or_host(sys, from, false); }
 
 }  // namespace vetrina::web

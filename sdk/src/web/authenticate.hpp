@@ -21,4 +21,8 @@ inline constexpr std::string_view session_cookie = "__Host-vetrina";
 // access.bad_key, session.invalid, session.expired, session.csrf.
 [[nodiscard]] result<visitor> authenticate(ops::services const& sys, request const& from, bool changes);
 
+// For addresses that are called with parameters of somebody else's, as direct links and callbacks: by the cookie or the
+// host name alone, so that a stranger's "token" is not taken for ours. Reads only.
+[[nodiscard]] result<visitor> recognise(ops::services const& sys, request const& from);
+
 }  // namespace vetrina::web

@@ -5,6 +5,7 @@
 #include "json/document.hpp"
 #include "web/answers.hpp"
 #include "web/authenticate.hpp"
+#include "web/pages.hpp"
 #include "web/routes.hpp"
 
 namespace vetrina::web {
@@ -31,50 +32,56 @@ std::string set_cookie(json::document const& d) {
              d.string_at("/cookie/attributes").value_or(""));
 }
 
-net::http_response redirected(result<ops::reply> const& got, std::string_view where, std::string_view trace) {
-  if (!got) return problem(got.error(), trace);
+net::http_response redirected(route_context const& in, result<ops::reply> const& got, std::string_view where) {
+  if (!got) return failed(in, got.error());
   auto const d = json::document::parse(got->body);
-  if (!d) return problem(d.error(), trace);
+  if (!d) return failed(in, d.error());
   auto answer = see_other(d->string_at(where).value_or("/"));
   answer.headers.push_back({"Set-Cookie", set_cookie(*d)});
-  answer.headers.push_back({"Vetrina-Trace", std::string{trace}});
   return answer;
+}
+
+// Where to come back to, as identity.connect wants it: a whole address. A page of this face is no place to come back to,
+// because the shop redeems the ticket; its own template says where then.
+std::string return_address(ops::settings const& settings, std::string const& wanted) {
+  if (!is_local_path(wanted)) return wanted;
+  if (wanted.starts_with(settings.http.prefix + "/")) return {};
+  return cat(settings.http.public_url, wanted);
 }
 
 net::http_response begin(route_context const& in, std::string_view connector) {
   // Only POST: a picture on a stranger's page must not begin a login (CVE-2015-9284).
   if (in.request.method != "POST") {
-    auto refused = problem(fail(code::unimplemented, "http.method", "Linking begins with POST, from the shop's own page."), in.trace);
-    refused.status = 405;
-    refused.headers.push_back({"Allow", "POST"});
-    return refused;
+    return method_refused("Linking begins with POST, from the shop's own page.", "POST", in.trace);
   }
   auto const who = authenticate(in.sys, in.request, true);
-  if (!who) return problem(who.error(), in.trace);
+  if (!who) return failed(in, who.error());
   std::string members;
   append(members, "connector", connector);
   if (!who->session_token.empty()) append(members, "token", who->session_token);
   parameters const none;
   auto const& form = in.request.form ? *in.request.form : none;
-  for (auto const* name : {"intent", "return_to", "hint"}) {
+  for (auto const* name : {"intent", "hint"}) {
     auto const value = find(form, name);
     if (value && !value->empty()) append(members, name, *value);
   }
-  return redirected(in.behind.call("identity.connect", cat("{", members, "}"), as_face(*who, in.trace)), "/url", in.trace);
+  auto const back = return_address(in.sys.settings, find(form, "return_to").value_or(""));
+  if (!back.empty()) append(members, "return_to", back);
+  return redirected(in, in.behind.call("identity.connect", cat("{", members, "}"), as_face(*who, in.trace)), "/url");
 }
 
 net::http_response callback(route_context const& in, std::string_view connector) {
-  auto const who = authenticate(in.sys, in.request, false);
-  if (!who) return problem(who.error(), in.trace);
+  bool const post = in.request.method == "POST";  // response_mode=form_post
+  if (!post && in.request.method != "GET") {
+    return method_refused("A callback takes GET and POST.", "GET, POST", in.trace);
+  }
+  auto const who = recognise(in.sys, in.request);
+  if (!who) return failed(in, who.error());
   std::string members;
   append(members, "connector", connector);
-  if (in.request.method == "POST") {
-    append(members, "body", in.request.body);
-  } else {
-    append(members, "query", in.request.raw_query);
-  }
+  append(members, post ? "body" : "query", post ? in.request.body : in.request.raw_query);
   append(members, "cookie", in.request.header("cookie"));
-  return redirected(in.behind.call("identity.callback", cat("{", members, "}"), as_face(*who, in.trace)), "/location", in.trace);
+  return redirected(in, in.behind.call("identity.callback", cat("{", members, "}"), as_face(*who, in.trace)), "/location");
 }
 
 }  // namespace
@@ -84,7 +91,7 @@ net::http_response connect(route_context const& in, std::string_view rest) {
   auto const connector = rest.substr(0, slash);
   if (slash == std::string_view::npos) return begin(in, connector);
   if (rest.substr(slash) == "/callback") return callback(in, connector);
-  return problem(fail(code::not_found, "http.no_route", "There is no such page of a connector."), in.trace);
+  return failed(in, fail(code::not_found, "http.no_route", "There is no such page of a connector."));
 }
 
 }  // namespace vetrina::web

@@ -3,15 +3,15 @@
 #include "links/resolve.hpp"
 #include "web/answers.hpp"
 #include "web/authenticate.hpp"
+#include "web/pages.hpp"
 #include "web/routes.hpp"
 
 namespace vetrina::web {
 
 net::http_response follow_link(route_context const& in, std::string_view rest) {
-  bool const head = in.request.method == "HEAD";
-  if (rest.size() < 2 || (in.request.method != "GET" && !head)) return not_found_page();
-  auto const who = authenticate(in.sys, in.request, false);
-  if (!who) return problem(who.error(), in.trace);
+  if (rest.size() < 2 || !in.request.reads()) return not_found_page(in);
+  auto const who = recognise(in.sys, in.request);
+  if (!who) return failed(in, who.error());
   links::visit by;
   by.user_agent = in.request.header("user-agent");
   by.referer = in.request.header("referer");
@@ -19,10 +19,10 @@ net::http_response follow_link(route_context const& in, std::string_view rest) {
   if (by.purpose.empty()) by.purpose = in.request.header("purpose");
   if (by.purpose.empty()) by.purpose = in.request.header("x-moz");
   by.global_privacy_control = who->hint.global_privacy_control;
-  by.head = head;
+  by.head = in.request.method == "HEAD";
   auto const found = links::resolve(in.sys, who->hint.shop, rest.substr(1), by);
   // One answer for a link that never was, has ended, or belongs to another shop: a guesser learns nothing.
-  if (!found) return not_found_page();
+  if (!found) return not_found_page(in);
   net::http_response answer{found->status, {}, {}};
   answer.headers.push_back({"Location", found->location});
   // A redirect that a browser keeps is a click that nobody counts (YOURLS' 301).

@@ -4,6 +4,7 @@
 #include <unicode/listformatter.h>
 #include <unicode/msgfmt.h>
 #include <unicode/numberformatter.h>
+#include <unicode/uchar.h>
 
 #include <algorithm>
 #include <cmath>
@@ -31,6 +32,21 @@ std::string_view pattern(message const& m, std::string_view code) {
   if (code == "it") return m.it;
   if (code == "ar") return m.ar;
   return m.en;
+}
+
+// Marks, embeddings, overrides and isolates (UAX 9 section 2), and controls: a name that holds one rearranges the words
+// that stand beside it, as "\u202Egnp.exe" does.
+bool rearranges(UChar32 c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F ||
+         (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029;
+}
+
+bool runs_right_to_left(icu::UnicodeString const& text) {
+  for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    auto const direction = u_charDirection(text.char32At(i));
+    if (direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC) return true;
+  }
+  return false;
 }
 
 // Fraction digits that money of this currency has; ICU knows every currency.
@@ -72,11 +88,27 @@ std::string language::say(std::string_view key, std::initializer_list<argument> 
   return U_FAILURE(status) ? std::string{m->en} : narrow(out);
 }
 
+bool language::has(std::string_view key) noexcept {
+  return std::ranges::find(all_messages(), key, &message::key) != all_messages().end();
+}
+
+std::string language::quoted(std::string_view from_outside) const {
+  auto const given = wide(from_outside);
+  icu::UnicodeString kept;
+  for (std::int32_t i = 0; i < given.length(); i = given.moveIndex32(i, 1)) {
+    if (auto const c = given.char32At(i); !rearranges(c)) kept.append(c);
+  }
+  if (runs_right_to_left(kept) == (code_ == "ar")) return narrow(kept);
+  constexpr UChar32 first_strong_isolate = 0x2068;
+  constexpr UChar32 pop_directional_isolate = 0x2069;
+  return narrow(icu::UnicodeString{first_strong_isolate}.append(kept).append(pop_directional_isolate));
+}
+
 std::string language::list(std::vector<std::string> const& names) const {
   UErrorCode status = U_ZERO_ERROR;
   std::unique_ptr<icu::ListFormatter> const format{icu::ListFormatter::createInstance(icu_locale(locale_), status)};
   std::vector<icu::UnicodeString> items;
-  for (auto const& n : names) items.push_back(wide(n));
+  for (auto const& n : names) items.push_back(wide(quoted(n)));
   icu::UnicodeString out;
   if (format) format->format(items.data(), static_cast<std::int32_t>(items.size()), out, status);
   return narrow(out);

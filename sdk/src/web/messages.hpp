@@ -25,7 +25,12 @@ class language {
   [[nodiscard]] std::string_view direction() const noexcept;                  // ltr, rtl
   // Plain text, not markup.
   [[nodiscard]] std::string say(std::string_view key, std::initializer_list<argument> with = {}) const;
-  [[nodiscard]] std::string list(std::vector<std::string> const& names) const;  // "Anna, Bruno and Chiara"
+  // Whether there is a sentence for it.
+  [[nodiscard]] static bool has(std::string_view key) noexcept;
+  // Somebody else's words inside a sentence of ours: without the marks that turn the rest of the line around, and
+  // isolated where they run the other way.
+  [[nodiscard]] std::string quoted(std::string_view from_outside) const;
+  [[nodiscard]] std::string list(std::vector<std::string> const& names) const;  // "Anna, Bruno and Chiara", each quoted
   [[nodiscard]] std::string date(std::int64_t ms) const;
   [[nodiscard]] std::string money(std::int64_t amount_minor, std::string_view currency) const;
 

@@ -7,8 +7,6 @@
 namespace vetrina::web {
 namespace {
 
-constexpr std::size_t max_parameters = 1024;
-
 parameters parse_cookies(std::string_view text) {
   parameters out;
   for (auto part : split(text, ';')) {
@@ -26,7 +24,7 @@ parameters parse_form(std::string_view text) {
   if (text.empty()) return out;
   for (auto const part : split(text, '&')) {
     if (part.empty()) continue;
-    if (out.size() == max_parameters) break;
+    if (out.size() > max_parameters) break;
     auto const equals = part.find('=');
     auto const name = part.substr(0, equals);
     auto const value = equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1);

@@ -15,7 +15,8 @@ class face {
 
   // True for targets below the mount prefix and for direct links. Opens nothing.
   [[nodiscard]] bool matches(std::string_view target) const noexcept;
-  // Every failure is an answer too: RFC 9457 for the API, a page for people.
+  // Every failure is an answer too: RFC 9457 for the API, a page for people. HEAD is answered as GET: whoever writes the
+  // answer to the wire leaves its body out.
   [[nodiscard]] net::http_response handle(net::http_request const& request, net::peer const& from);
 
  private:
@@ -25,7 +26,7 @@ class face {
 // widget.render, which engine::open takes as a face's module.
 [[nodiscard]] ops::module const& web_module();
 
-// An error as a problem document (RFC 9457).
-[[nodiscard]] std::string problem_document(error const& why, std::string_view trace);
+// An error as a problem document (RFC 9457). `status` 0: that of the error's code.
+[[nodiscard]] std::string problem_document(error const& why, std::string_view trace, int status = 0);
 
 }  // namespace vetrina::web

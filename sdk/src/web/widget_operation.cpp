@@ -8,6 +8,7 @@
 #include "web/assets.hpp"
 #include "web/authenticate.hpp"
 #include "web/html.hpp"
+#include "web/pages.hpp"
 #include "web/routes.hpp"
 #include "web/web.hpp"
 #include "web/widgets/widget.hpp"
@@ -49,23 +50,31 @@ struct render_answer {
   std::string csp;
   std::string cache;
   std::string vary;
+  std::string lang;
+  std::string dir;
+  bool leaves_site = false;
   std::optional<json::raw> model;
 };
-BOOST_DESCRIBE_STRUCT(render_answer, (), (html, head, json_ld, csp, cache, vary, model))
+BOOST_DESCRIBE_STRUCT(render_answer, (), (html, head, json_ld, csp, cache, vary, lang, dir, leaves_site, model))
 VT_NOTES(render_answer, note{"html", "Put it where the widget belongs."},
          note{"head", "Put it once into the page's head: stylesheet and script."},
          note{"json_ld", "For search engines; empty where there is nothing public."},
          note{"csp", "What the page's content security policy must allow."},
          note{"cache", "public or private: a private answer belongs to this shopper alone."},
-         note{"vary", "What else the answer depends on."}, note{"model", "format json: what the markup was made from."})
+         note{"vary", "What else the answer depends on."}, note{"lang", "Language of its words: en, it or ar."},
+         note{"dir", "Their direction: ltr or rtl."},
+         note{"leaves_site", "true: holds a form that leads to a network, so form-action must allow https:."},
+         note{"model", "format json: what the markup was made from."})
+
+// What an element carries on, so that its script can ask for it again. A list of what may and not of what may not:
+// attributes come from a page's address too, and "onclick" is one. Proofs stay out, which scripts and analytics read.
+constexpr std::array<std::string_view, 12> carried{"product", "family",     "order", "limit", "scope", "friend",
+                                                   "network", "connectors", "class", "id",    "slot",  "part"};
 
 std::string attribute_text(attributes const& given) {
   std::string out;
   for (auto const& [name, value] : given) {
-    // Proofs stay out of attributes, which scripts of the page and its analytics can read.
-    bool const plain = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_-") == std::string::npos;
-    if (!plain || name == "csrf" || name == "token") continue;
-    out += cat(" ", name, "=\"", html_escape(value), "\"");
+    if (std::ranges::find(carried, name) != carried.end()) out += cat(" ", name, "=\"", html_escape(value), "\"");
   }
   return out;
 }
@@ -77,6 +86,10 @@ std::string head_of(ops::settings const& settings, std::optional<std::string> co
                           : tag("script", {{"type", "module"}, {"src", base + script().name}, {"integrity", script().integrity}});
   return cat(css, open, "</script>");
 }
+
+// What is meant to be read stays in the page's own tree, where crawlers, forms and old browsers find it; the shadow tree
+// only frames it, as a part for the shop to style (reference: declarative shadow DOM).
+constexpr std::string_view frame = R"(<template shadowrootmode="open"><div part="frame"><slot></slot></div></template>)";
 
 result<render_answer> render(ops::query& in, render_request const& wanted) {
   auto const found = std::ranges::find(widgets, wanted.widget, &row::name);
@@ -91,31 +104,56 @@ result<render_answer> render(ops::query& in, render_request const& wanted) {
   widget_context const context{in, wanted.attributes, language{in.who.locale}, wanted.preview};
   VT_TRY(auto const made, found->render(context));
   render_answer out;
+  auto const& words = context.words;
+  auto const place = cat(" lang=\"", words.code(), "\" dir=\"", words.direction(), "\"");
   auto const element_name = cat("vetrina-", wanted.widget);
-  auto const open = cat("<", element_name, " lang=\"", context.words.code(), "\" dir=\"", context.words.direction(), "\"",
-                        attribute_text(wanted.attributes), ">");
   switch (wanted.format) {
     case widget_format::html:
-      out.html = cat(open, made.inner, "</", element_name, ">");
+      out.html = cat("<", element_name, place, " market=\"", html_escape(in.who.market), "\"", attribute_text(wanted.attributes),
+                     ">", frame, made.inner, "</", element_name, ">");
       out.head = head_of(in.sys.settings, wanted.nonce);
       break;
-    case widget_format::email:
-      out.html = cat("<div lang=\"", context.words.code(), "\" dir=\"", context.words.direction(), "\">", made.inner, "</div>");
-      break;
+    case widget_format::email: out.html = cat("<div", place, ">", made.inner, "</div>"); break;
     case widget_format::json: out.model = json::raw{made.json.empty() ? "null" : made.json}; break;
   }
   out.json_ld = made.json_ld;
-  out.csp = "style-src 'self'; script-src 'self'; form-action 'self'";
-  out.cache = made.personal || in.who.shopper ? "private" : "public";
+  out.csp = cat("style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'", made.leaves_site ? " https:" : "");
+  bool const anybody = !made.personal && !in.who.shopper && !in.who.order && in.who.role == ops::role::open;
+  out.cache = anybody ? "public" : "private";
   out.vary = "Cookie, Accept-Language";
+  out.lang = words.code();
+  out.dir = words.direction();
+  out.leaves_site = made.leaves_site;
   return out;
 }
 
-std::string page_of(json::document const& answer, language const& words, std::string_view title) {
-  return cat("<!doctype html><html lang=\"", words.code(), "\" dir=\"", words.direction(), "\"><head><meta charset=\"utf-8\">",
-             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>", html_escape(title), "</title>",
-             answer.string_at("/head").value_or(""), "</head><body><main>", answer.string_at("/html").value_or(""),
-             "</main></body></html>");
+// The address of this page without the error that it was shown with.
+std::string page_itself(request const& from) {
+  auto query = from.query;
+  std::erase_if(query, [](auto const& p) { return p.first == "vt_error"; });
+  return query.empty() ? from.path : cat(from.path, "?", form_text(query));
+}
+
+result<attributes> attributes_of(route_context const& in, visitor const& who) {
+  attributes given;
+  for (auto const& [key, value] : in.request.query) given.emplace(key, value);
+  for (auto const* caller : {"csrf", "locale", "market"}) given.erase(caller);
+  if (!who.session_token.empty()) {
+    VT_TRY(given["csrf"], ops::csrf_for(in.sys.vault, who.hint.shop, who.session_token));
+  }
+  // Back to this page after a form, unless the host named one of its own.
+  if (!given.contains("return_to")) given["return_to"] = page_itself(in.request);
+  if (!is_local_path(given["return_to"])) given.erase("return_to");
+  return given;
+}
+
+result<json::document> asked(route_context const& in, std::string_view name, ops::hint const& hint, attributes const& given) {
+  std::string members;
+  for (auto const& [key, value] : given) {
+    members += cat(members.empty() ? "" : ",", json::quoted(key), ":", json::quoted(value));
+  }
+  VT_TRY(auto const got, in.behind.call("widget.render", cat(R"({"widget":)", json::quoted(name), R"(,"attributes":{)", members, "}}"), hint));
+  return json::document::parse(got.body, got.body.size());
 }
 
 }  // namespace
@@ -132,46 +170,30 @@ ops::module const& web_module() {
 }
 
 net::http_response show_widget(route_context const& in, std::string_view name) {
-  if (in.request.method != "GET" && in.request.method != "HEAD") {
-    auto refused = problem(fail(code::unimplemented, "http.method", "Widgets are read with GET."), in.trace);
-    refused.status = 405;
-    refused.headers.push_back({"Allow", "GET, HEAD"});
-    return refused;
-  }
+  if (!in.request.reads()) return method_refused("Widgets are read with GET.", "GET, HEAD", in.trace);
   auto const who = authenticate(in.sys, in.request, false);
-  if (!who) return problem(who.error(), in.trace);
-  std::string members;
-  auto const add = [&](std::string_view key, std::string_view value) {
-    members += cat(members.empty() ? "" : ",", json::quoted(key), ":", json::quoted(value));
-  };
-  attributes given;
-  for (auto const& [key, value] : in.request.query) given.emplace(key, value);
-  given.erase("csrf");
-  given.erase("locale");
-  if (!who->session_token.empty()) {
-    auto const proof = ops::csrf_for(in.sys.vault, who->hint.shop, who->session_token);
-    if (!proof) return problem(proof.error(), in.trace);
-    given["csrf"] = *proof;
-  }
-  // Back to this page after a form, unless the host named one of its own.
-  if (!given.contains("return_to")) given["return_to"] = cat(in.request.path, in.request.raw_query.empty() ? "" : "?", in.request.raw_query);
-  if (!is_local_path(given["return_to"])) given.erase("return_to");
-  for (auto const& [key, value] : given) add(key, value);
+  if (!who) return failed(in, who.error());
+  auto const given = attributes_of(in, *who);
+  if (!given) return failed(in, given.error());
   auto hint = who->hint;
   hint.trace = in.trace;
+  hint.market = find(in.request.query, "market").value_or("");
   if (auto const locale = find(in.request.query, "locale")) hint.locale = *locale;
-  auto const got = in.behind.call("widget.render", cat(R"({"widget":)", json::quoted(name), R"(,"attributes":{)", members, "}}"), hint);
-  if (!got) return problem(got.error(), in.trace);
-  auto const answer = json::document::parse(got->body, got->body.size());
-  if (!answer) return problem(answer.error(), in.trace);
+  auto const answer = asked(in, name, hint, *given);
+  if (!answer) return failed(in, answer.error());
+  auto const at = [&](std::string_view member) { return answer->string_at(member).value_or(""); };
+  language const words{at("/lang")};
+  // A script that renders the widget again wants the element alone.
   bool const fragment = in.request.header("vetrina-fragment") == "1";
-  auto page = data(200, fragment ? answer->string_at("/html").value_or("") : page_of(*answer, language{hint.locale}, name),
-                   "text/html; charset=utf-8", in.trace);
-  page.headers.push_back({"Content-Security-Policy",
-                          "default-src 'none'; img-src 'self' https:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-                          "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"});
-  page.headers.push_back({"Referrer-Policy", "no-referrer"});
-  page.headers.push_back({"Vary", "Cookie, Accept-Language"});
+  auto page = send_page(in, words, hint.shop,
+                        {200, words.say(cat("page.title.", name)), at("/head"), at("/html"),
+                         answer->boolean_at("/leaves_site").value_or(false)});
+  if (fragment) page.body = at("/html");
+  bool const anybody = at("/cache") == "public";
+  set_header(page, "Cache-Control", anybody ? "public, max-age=60" : "private, no-store");
+  set_header(page, "Vary", cat(at("/vary"), ", Authorization, Vetrina-Fragment"));
+  // What friends did is for friends; what search engines may know stands in the shop's own pages.
+  set_header(page, "X-Robots-Tag", "noindex");
   return page;
 }
 

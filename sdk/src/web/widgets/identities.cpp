@@ -8,30 +8,33 @@ namespace {
 
 std::string unlink_form(widget_context const& in, std::string_view identity, std::string_view connector) {
   auto const form = cat(in.form_envelope(), hidden("identity", identity),
-                        element("button", {{"type", "submit"}, {"class", "vt-button"}},
-                                text(in.words.say("identities.unlink", {{"connector", connector}}))));
+                        element("button", {{"type", "submit"}, {"class", "vt-button vt-quiet"}},
+                                text(in.words.say("identities.unlink", {{"connector", in.words.quoted(connector)}}))));
   return element("form", {{"method", "post"}, {"action", in.path("/v1/identity.unlink")}}, form);
 }
 
 std::string row(widget_context const& in, json::document const& d, std::string const& at) {
   auto const connector = d.string_at(at + "/connector").value_or("");
   auto const name = d.string_at(at + "/handle").value_or(d.string_at(at + "/name").value_or(""));
-  std::string inner = element("h3", {}, cat(text(connector), name.empty() ? std::string{} : cat(" ", element("bdi", {}, text(name)))));
+  auto words = element("h3", {}, cat(element("bdi", {}, text(connector)),
+                                     name.empty() ? std::string{} : cat(" · ", element("bdi", {}, text(in.words.quoted(name))))));
+  std::string dates;
   if (auto const linked = d.integer_at(at + "/linked_at")) {
-    inner += element("p", {}, text(in.words.say("identities.linked_at", {{"date", in.words.date(*linked)}})));
+    dates = cat(in.words.say("identities.linked_at", {{"date", in.words.date(*linked)}}), " · ");
   }
   auto const synced = d.integer_at(at + "/last_sync").value_or(0);
-  inner += element("p", {}, text(synced > 0 ? in.words.say("identities.synced_at", {{"date", in.words.date(synced)}})
-                                            : in.words.say("identities.never_synced")));
-  inner += element("p", {}, text(in.words.say("identities.used")));
-  inner += unlink_form(in, d.string_at(at + "/identity").value_or(""), connector);
-  return element("li", {{"data-connector", connector}}, inner);
+  dates += synced > 0 ? in.words.say("identities.synced_at", {{"date", in.words.date(synced)}})
+                      : in.words.say("identities.never_synced");
+  words += cat(element("p", {}, text(dates)), element("p", {{"class", "vt-policy"}}, text(in.words.say("identities.used"))));
+  return element("li", {{"data-connector", connector}},
+                 cat(element("div", {{"class", "vt-words"}}, words),
+                     unlink_form(in, d.string_at(at + "/identity").value_or(""), connector)));
 }
 
 std::string link_form(widget_context const& in, std::string_view connector) {
   auto const form = cat(in.form_envelope(), hidden("intent", "link"),
                         element("button", {{"type", "submit"}, {"class", "vt-button"}},
-                                text(in.words.say("identities.link", {{"connector", connector}}))));
+                                text(in.words.say("identities.link", {{"connector", in.words.quoted(connector)}}))));
   return element("form", {{"method", "post"}, {"action", in.path(cat("/connect/", percent_encode(connector)))}}, form);
 }
 
@@ -39,17 +42,20 @@ std::string link_form(widget_context const& in, std::string_view connector) {
 
 result<rendered> render_identities(widget_context const& in) {
   VT_TRY(auto const list, in.ask("identity.list", "{}"));
-  rendered out{element("h2", {}, text(in.words.say("identities.title"))), list.text(), {}, true};
+  rendered out{cat(element("h2", {}, text(in.words.say("identities.title"))), in.alert()), list.text(), {}, true};
   std::string rows;
   for (std::size_t i = 0; i < list.size_at("/identities"); ++i) {
     rows += row(in, list, cat("/identities/", static_cast<std::uint64_t>(i)));
   }
-  out.inner += rows.empty() ? element("p", {}, text(in.words.say("identities.none")))
+  out.inner += rows.empty() ? element("p", {{"class", "vt-empty"}}, text(in.words.say("identities.none")))
                             : element("ul", {{"class", "vt-identities"}, {"role", "list"}}, rows);
   // The shop says which networks it offers: connectors="sandbox op".
+  std::string links;
   for (auto const connector : split(in.attribute("connectors"), ' ')) {
-    if (!connector.empty()) out.inner += link_form(in, connector);
+    if (!connector.empty()) links += link_form(in, connector);
   }
+  if (!links.empty()) out.inner += element("div", {{"class", "vt-links"}}, links);
+  out.leaves_site = !links.empty();
   return out;
 }
 

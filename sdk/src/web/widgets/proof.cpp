@@ -28,11 +28,13 @@ std::string bucket_at(json::document const& d, std::string const& pointer) {
   return {};
 }
 
+std::string kind_of(json::document const& cue) { return cue.string_at("/kind").value_or("own"); }
+
 std::string friends_line(widget_context const& in, json::document const& cue) {
   auto const names = names_at(cue, "/names");
   if (names.empty()) return {};
   auto const count = static_cast<std::int64_t>(names.size());
-  auto line = in.words.say("proof.own", {{"count", count}, {"names", in.words.list(names)}});
+  auto line = in.words.say(cat("proof.", kind_of(cue)), {{"count", count}, {"names", in.words.list(names)}});
   auto const others = bucket_at(cue, "/others/bucket");
   if (!others.empty()) line += cat(" · ", in.words.say("proof.others", {{"bucket", others}}));
   return line;
@@ -41,14 +43,14 @@ std::string friends_line(widget_context const& in, json::document const& cue) {
 std::string count_line(widget_context const& in, json::document const& cue) {
   auto const bucket = bucket_at(cue, "/count/bucket");
   if (bucket.empty()) return {};
-  auto line = in.words.say("proof.count", {{"bucket", bucket}});
+  auto line = in.words.say(cat("proof.count.", kind_of(cue)), {{"bucket", bucket}});
   auto const level = cue.string_at("/scope/level").value_or("");
   auto const id = cue.string_at("/scope/id").value_or("");
   auto const market = cue.string_at("/scope/market").value_or("");
   // A number that was rolled up says over what, or it would claim too much for the product it stands beside.
   if (level != "product" && !id.empty()) {
     auto const scope = market.empty() ? id : cat(id, ", ", market);
-    line += cat(" · ", in.words.say("proof.scope", {{"scope", scope}}));
+    line += cat(" · ", in.words.say("proof.scope", {{"scope", in.words.quoted(scope)}}));
   }
   return line;
 }

@@ -14,6 +14,14 @@ namespace vetrina::web {
 
 using attributes = std::map<std::string, std::string>;
 
+// The words that a person sees before they agree, as consent.set and card.answer want them back.
+struct shown_words {
+  std::string text;  // the shop's own; "" where it gave none and our label is all there is
+  std::string text_hash;
+  std::string policy_version;
+  std::string locale;
+};
+
 struct widget_context {
   ops::query& in;
   attributes const& given;
@@ -27,13 +35,22 @@ struct widget_context {
   [[nodiscard]] std::string path(std::string_view rest) const;
   // What every form carries: the proof that it came from our page, and where to go back to.
   [[nodiscard]] std::string form_envelope() const;
+  // The place where a failed form says so, filled where the page was called again for that (vt_error). It always stands
+  // there: screen readers announce what changes in a live region, not a new one.
+  [[nodiscard]] std::string alert() const;
+  // The policy of an answer, else our own sentence `ours`, whose hash then is what the receipt keeps.
+  [[nodiscard]] shown_words words_of(json::document const& from, std::string const& policy, std::string_view ours) const;
 };
+
+[[nodiscard]] std::string shown_fields(shown_words const& what);
+[[nodiscard]] std::string policy_line(shown_words const& what);
 
 struct rendered {
   std::string inner;      // light DOM: complete and usable without JavaScript
   std::string json;       // the model that the markup was made from
   std::string json_ld;    // "" where search engines have nothing to learn
   bool personal = false;  // holds something that only this caller may see
+  bool leaves_site = false;  // holds a form that leads to a network
 };
 
 using renderer = result<rendered> (*)(widget_context const&);

@@ -1,0 +1,76 @@
+#include "web/pages.hpp"
+
+#include "base/strings.hpp"
+#include "ops/shops.hpp"
+#include "web/answers.hpp"
+#include "web/assets.hpp"
+#include "web/authenticate.hpp"
+#include "web/html.hpp"
+
+namespace vetrina::web {
+namespace {
+
+// No inline script or style, no string turned into markup by a script. Chromium holds the answer of a form to
+// form-action as well, so a form that begins at a network must allow where that network stands.
+std::string content_security_policy(bool leaves_site) {
+  return cat("default-src 'none'; img-src 'self' https:; style-src 'self'; script-src 'self'; connect-src 'self'; ",
+             leaves_site ? "form-action 'self' https:; " : "form-action 'self'; ",
+             "base-uri 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'");
+}
+
+std::string name_of_shop(route_context const& in, std::string const& shop) {
+  std::string name;
+  static_cast<void>(in.sys.db.read(store::area::record, [&](store::session& db) -> result<void> {
+    VT_TRY(auto const found, ops::find_shop(db, shop));
+    if (found) name = found->controller.name;
+    return {};
+  }));
+  return name;
+}
+
+std::string stylesheet_link(ops::settings const& settings) {
+  return tag("link", {{"rel", "stylesheet"},
+                      {"href", cat(settings.http.prefix, "/assets/", stylesheet().name)},
+                      {"integrity", stylesheet().integrity}});
+}
+
+net::http_response words_only(route_context const& in, int status, std::string_view heading, std::string_view more) {
+  auto const who = recognise(in.sys, in.request);
+  auto const hint = who ? who->hint : ops::hint{};
+  language const words{hint.locale};
+  auto const body = cat(element("h1", {}, text(words.say(heading))), element("p", {}, text(words.say(more))),
+                        element("p", {}, element("a", {{"href", "/"}}, text(words.say("page.home")))));
+  return send_page(in, words, hint.shop, {status, words.say(heading), stylesheet_link(in.sys.settings), body});
+}
+
+}  // namespace
+
+net::http_response send_page(route_context const& in, language const& words, std::string const& shop, page const& what) {
+  auto const name = name_of_shop(in, shop);
+  auto const title = name.empty() ? what.title : cat(what.title, " · ", name);
+  auto const top = name.empty() ? std::string{}
+                                : element("header", {{"class", "vt-top"}},
+                                          element("a", {{"href", "/"}, {"dir", "auto"}}, text(name)));
+  auto const html = cat("<!doctype html>", tag("html", {{"lang", words.code()}, {"dir", words.direction()}}),
+                        "<head><meta charset=\"utf-8\">"
+                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+                        element("title", {}, text(title)), what.head, "</head><body class=\"vt-page\">", top,
+                        element("main", {}, what.body), "</body></html>");
+  auto answer = data(what.status, html, "text/html; charset=utf-8", in.trace);
+  answer.headers.push_back({"Content-Security-Policy", content_security_policy(what.leaves_site)});
+  answer.headers.push_back({"Referrer-Policy", "no-referrer"});
+  if (what.status != 200) answer.headers.push_back({"X-Robots-Tag", "noindex"});
+  return answer;
+}
+
+net::http_response not_found_page(route_context const& in) {
+  return words_only(in, 404, "page.not_found", "page.not_found.more");
+}
+
+net::http_response failed(route_context const& in, error const& why) {
+  bool const by_browser = in.request.header("accept").find("text/html") != std::string_view::npos;
+  if (!by_browser) return problem(why, in.trace);
+  return words_only(in, http_status(why.code), "page.failed", "page.failed.more");
+}
+
+}  // namespace vetrina::web
