@@ -57,7 +57,7 @@ static void an_unknown_path_is_a_problem_document_and_no_failure(vt_sdk* sdk) {
 }
 
 static void the_back_end_s_operations_want_a_key_over_http(vt_sdk* sdk) {
-  vt_response* answer = handled(sdk, "GET", "/vetrina/v1/system.info");
+  vt_response* answer = handled(sdk, "GET", "/vetrina/v1/system.health");
   EXPECT(vt_response_status(answer) == 401);
   vt_response_free(answer);
 }

@@ -57,13 +57,13 @@ VT_NOTES(health, note{"ok", "false: something does not work."},
 
 constexpr std::int64_t overdue_limit = 15 * minute_ms;
 
-result<health> get_health(ops::exchange& in, nothing const&) {
+result<health> get_health(ops::query& in, nothing const&) {
   health out;
-  VT_TRY(auto const overdue, store::oldest_overdue(in.sys.db, in.sys.time));
+  VT_TRY(auto const overdue, store::oldest_overdue(in.db, in.sys.time));
   if (overdue) out.overdue_ms = in.now - *overdue;
   if (out.overdue_ms > overdue_limit) {
-    out.warnings.push_back({"jobs.overdue",
-                            "Jobs wait: run `vetrina work` from cron, use drive mode threads, or call vt_run."});
+    out.warnings.push_back(
+        {"jobs.overdue", "Jobs wait: run `vetrina work` from cron, use drive mode threads, or call vt_run."});
   }
   for (auto const& plugin : in.sys.connectors.plugins()) {
     out.ok = out.ok && plugin.enabled;
@@ -84,7 +84,9 @@ struct table {
 BOOST_DESCRIBE_STRUCT(table, (), (operations))
 VT_NOTES(table, note{"operations", "By name: access letters, kind, and the schemas of request and answer."})
 
-result<table> get_operations(ops::query& in, nothing const&) { return table{{ops::operation_table(in.sys.operations)}}; }
+result<table> get_operations(ops::query& in, nothing const&) {
+  return table{{ops::operation_table(in.sys.operations)}};
+}
 
 result<ops::bytes_answer> get_openapi(ops::query& in, nothing const&) {
   return ops::bytes_answer{ops::openapi(in.sys.operations, in.sys.settings.http.prefix), "application/json"};
@@ -94,16 +96,29 @@ result<ops::bytes_answer> get_openapi(ops::query& in, nothing const&) {
 
 ops::module const& system_module() {
   static ops::operation const rows[] = {
-      ops::bind<&get_info>({.name = "system.info", .who_may = ops::admin, .whom = ops::about::nothing,
-                            .summary = "Versions and modules of this installation.", .scope = "read"}),
-      ops::bind<&get_health>({.name = "system.health", .who_may = ops::admin, .whom = ops::about::nothing,
-                              .summary = "Whether store, plugins, keys and jobs are well.", .scope = "read"}),
-      ops::bind<&get_operations>({.name = "system.operations", .who_may = ops::admin | ops::open,
-                                  .whom = ops::about::nothing, .summary = "Every operation with its schemas."}),
-      ops::bind<&get_openapi>({.name = "system.openapi", .who_may = ops::admin | ops::open,
-                               .whom = ops::about::nothing, .summary = "The HTTP face as OpenAPI 3.1."}),
-      ops::bind<&next_events>({.name = "event.next", .who_may = ops::admin, .whom = ops::about::shop,
-                               .summary = "What happened since an event, oldest first.", .scope = "read"}),
+      ops::bind<&get_info>({.name = "system.info",
+                            .who_may = ops::admin,
+                            .whom = ops::about::nothing,
+                            .summary = "Versions and modules of this installation.",
+                            .scope = "read"}),
+      ops::bind<&get_health>({.name = "system.health",
+                              .who_may = ops::admin,
+                              .whom = ops::about::nothing,
+                              .summary = "Whether store, plugins, keys and jobs are well.",
+                              .scope = "read"}),
+      ops::bind<&get_operations>({.name = "system.operations",
+                                  .who_may = ops::admin | ops::open,
+                                  .whom = ops::about::nothing,
+                                  .summary = "Every operation with its schemas."}),
+      ops::bind<&get_openapi>({.name = "system.openapi",
+                               .who_may = ops::admin | ops::open,
+                               .whom = ops::about::nothing,
+                               .summary = "The HTTP face as OpenAPI 3.1."}),
+      ops::bind<&next_events>({.name = "event.next",
+                               .who_may = ops::admin,
+                               .whom = ops::about::shop,
+                               .summary = "What happened since an event, oldest first.",
+                               .scope = "read"}),
   };
   static ops::module const self{.name = "system", .operations = rows};
   return self;

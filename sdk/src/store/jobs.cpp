@@ -119,13 +119,20 @@ std::int64_t job_backoff_ms(std::int64_t attempts, std::string_view key) noexcep
   return base + static_cast<std::int64_t>(XXH3_64bits(key.data(), key.size()) % static_cast<std::uint64_t>(base / 8));
 }
 
+result<std::optional<std::int64_t>> oldest_overdue(session& view, clock const& time) {
+  std::optional<std::int64_t> oldest;
+  VT_CHECK(view.each(overdue, {time.wall_ms()}, [&](row const& r) {
+    oldest = r.optional_integer(0);
+    return true;
+  }));
+  return oldest;
+}
+
 result<std::optional<std::int64_t>> oldest_overdue(database& db, clock const& time) {
   std::optional<std::int64_t> oldest;
-  VT_CHECK(db.read(area::record, [&](session& view) {
-    return view.each(overdue, {time.wall_ms()}, [&](row const& r) {
-      oldest = r.optional_integer(0);
-      return true;
-    });
+  VT_CHECK(db.read(area::record, [&](session& view) -> result<void> {
+    VT_TRY(oldest, oldest_overdue(view, time));
+    return {};
   }));
   return oldest;
 }

@@ -50,6 +50,7 @@ struct job {
 
 // The earliest due_at that has passed, for system.health.
 [[nodiscard]] result<std::optional<std::int64_t>> oldest_overdue(database& db, clock const& time);
+[[nodiscard]] result<std::optional<std::int64_t>> oldest_overdue(session& view, clock const& time);
 
 [[nodiscard]] std::span<migration const> jobs_migrations() noexcept;
 
