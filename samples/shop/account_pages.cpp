@@ -10,17 +10,18 @@ namespace {
 
 // A path of this shop, whatever the address said.
 std::string local_path(std::string_view const wanted) {
-  auto const good = wanted.starts_with('/') && !wanted.starts_with("//") && wanted.find('\\') == std::string_view::npos &&
-                    wanted.size() < 500;
+  auto const good = wanted.starts_with('/') && !wanted.starts_with("//") &&
+                    wanted.find('\\') == std::string_view::npos && wanted.size() < 500;
   return good ? std::string{wanted} : std::string{};
 }
 
 std::string social_button(visit const& of, std::string_view const connector, std::string_view const intent,
                           std::string_view const label, std::string_view const more = {}) {
-  return fill(R"(<form method="post" action="/social/begin">{=csrf}<input type="hidden" name="connector" value="{connector}">{=more}<button name="intent" value="{intent}">{label}</button></form>
+  return fill(
+      R"(<form method="post" action="/social/begin">{=csrf}<input type="hidden" name="connector" value="{connector}">{=more}<button name="intent" value="{intent}">{label}</button></form>
 )",
-              of.language(), {{"csrf", csrf_field(*of.who)}, {"connector", connector}, {"intent", intent},
-                              {"label", label}, {"more", more}});
+      of.language(),
+      {{"csrf", csrf_field(*of.who)}, {"connector", connector}, {"intent", intent}, {"label", label}, {"more", more}});
 }
 
 sample::response signed_in_here(visit const& of, account const& who) {
@@ -36,8 +37,13 @@ std::string password_form(visit const& of, std::string_view const action, std::s
 <label for="{id}-password">{@password}</label><input type="password" id="{id}-password" name="password" required minlength="8" maxlength="200" autocomplete="{complete}">
 <p><button class="main">{button}</button></p></form>
 )",
-              of.language(), {{"action", action}, {"csrf", csrf_field(*of.who)}, {"title", title}, {"button", button},
-                              {"id", fresh ? "new" : "old"}, {"complete", fresh ? "new-password" : "current-password"}});
+              of.language(),
+              {{"action", action},
+               {"csrf", csrf_field(*of.who)},
+               {"title", title},
+               {"button", button},
+               {"id", fresh ? "new" : "old"},
+               {"complete", fresh ? "new-password" : "current-password"}});
 }
 
 // Which part of the network this shopper still may link: all of it, the list of friends, or nothing.
@@ -56,12 +62,14 @@ std::string link_panel(visit const& of) {
   auto const intent = missing_link(of);
   if (intent.empty()) {
     return fill(R"(<form method="post" action="/social/sync" class="panel">{=csrf}<button>{@sync}</button></form>
-)", of.language(), {{"csrf", csrf_field(*of.who)}});
+)",
+                of.language(), {{"csrf", csrf_field(*of.who)}});
   }
   auto const language = of.language() == "it" ? "it" : "en";
   auto const policy = of.at.texts.at("find_friends").at(language).at("text").get<std::string>();
-  auto const more = fill(R"(<p><label class="vt-choice"><input type="checkbox" name="find_friends" value="true"> <span>{@link.find}</span></label></p><p class="hint">{policy}</p>)",
-                         of.language(), {{"policy", policy}});
+  auto const more = fill(
+      R"(<p><label class="vt-choice"><input type="checkbox" name="find_friends" value="true"> <span>{@link.find}</span></label></p><p class="hint">{policy}</p>)",
+      of.language(), {{"policy", policy}});
   return "<section class=\"panel\" id=\"link\">" +
          social_button(of, "sandbox", intent, say(of.language(), "link.sandbox"), more) + "</section>\n";
 }
@@ -87,13 +95,15 @@ sample::response sign_in_page(visit const& of) {
   if (of.at.has_network) out.body += social_button(of, "sandbox", "sign_in", say(of.language(), "sign_in.sandbox"));
   out.body += fill("</div>\n<p class=\"hint\">{@sign_in.or}</p>\n<div class=\"two\">\n", of.language());
   out.body += password_form(of, "/sign-in", say(of.language(), "sign_in.back"), say(of.language(), "sign_in"), false);
-  out.body += password_form(of, "/sign-up", say(of.language(), "account.new"), say(of.language(), "account.create"), true);
+  out.body +=
+      password_form(of, "/sign-up", say(of.language(), "account.new"), say(of.language(), "account.create"), true);
   out.body += "</div>\n";
   return of.show(std::move(out));
 }
 
 sample::response answer_sign_in(visit const& of) {
-  auto const who = of.at.accounts.sign_in(sample::first(of.asked.form, "login"), sample::first(of.asked.form, "password"));
+  auto const who =
+      of.at.accounts.sign_in(sample::first(of.asked.form, "login"), sample::first(of.asked.form, "password"));
   if (who) return signed_in_here(of, *who);
   of.who->notice = "notice.wrong";
   return go("/sign-in");
@@ -137,17 +147,20 @@ sample::response account_page(visit const& of) {
   auto const known = of.at.accounts.find(of.who->shopper);
   page out;
   out.title = say(of.language(), "account");
-  out.body = fill(R"(<h1>{@account.hello} <bdi>{name}</bdi></h1>
+  out.body = fill(
+      R"(<h1>{@account.hello} <bdi>{name}</bdi></h1>
 <p class="hint">{@account.customer} <span id="shopper">{shopper}</span></p>
 <form method="post" action="/sign-out">{=csrf}<button>{@sign_out}</button></form>
 )",
-                  of.language(), {{"name", known ? known->name : of.who->shopper}, {"shopper", of.who->shopper},
-                                  {"csrf", csrf_field(*of.who)}});
+      of.language(),
+      {{"name", known ? known->name : of.who->shopper}, {"shopper", of.who->shopper}, {"csrf", csrf_field(*of.who)}});
   out.body += order_list(of);
   add_widget(of, out, "identities", {{"return_to", "/account"}});
   out.body += link_panel(of);
   add_widget(of, out, "consent", {{"return_to", "/account"}});
-  out.body += fill("<h2>{@account.data}</h2>\n<p><a class=\"button\" href=\"/account/data\">{@account.export}</a></p>\n", of.language());
+  out.body +=
+      fill("<h2>{@account.data}</h2>\n<p><a class=\"button\" href=\"/account/data\">{@account.export}</a></p>\n",
+           of.language());
   return of.show(std::move(out));
 }
 
@@ -196,8 +209,8 @@ sample::response order_page(visit const& of, std::string const& order) {
   }
   page out;
   out.title = say(of.language(), "order.thanks");
-  out.body = fill("<h1>{@order.thanks}</h1>\n<p>{@notice.bought} {@order} <strong>{order}</strong></p>\n", of.language(),
-                  {{"order", order}});
+  out.body = fill("<h1>{@order.thanks}</h1>\n<p>{@notice.bought} {@order} <strong>{order}</strong></p>\n",
+                  of.language(), {{"order", order}});
   add_widget(of, out, "consent", {{"order", order}, {"return_to", "/orders/" + order}});
   return of.show(std::move(out));
 }

@@ -21,9 +21,9 @@ using nlohmann::json;
 std::string hashed(std::string_view const password, std::string_view const salt) {
   std::string out(32, '\0');
   // RFC 7914 with N = 2^15: about a tenth of a second, which a guesser pays for each guess.
-  auto const done = EVP_PBE_scrypt(password.data(), password.size(), reinterpret_cast<unsigned char const*>(salt.data()),
-                                   salt.size(), 1U << 15U, 8, 1, 64U << 20U,
-                                   reinterpret_cast<unsigned char*>(out.data()), out.size());
+  auto const done =
+      EVP_PBE_scrypt(password.data(), password.size(), reinterpret_cast<unsigned char const*>(salt.data()), salt.size(),
+                     1U << 15U, 8, 1, 64U << 20U, reinterpret_cast<unsigned char*>(out.data()), out.size());
   if (done != 1) throw std::runtime_error{"scrypt failed"};
   std::string hex;
   for (char const c : out) {
@@ -47,8 +47,8 @@ accounts::accounts(std::string const& folder) : file_{folder + "/accounts.jsonl"
   for (std::string line; std::getline(file, line);) {
     auto const one = json::parse(line, nullptr, false);
     if (one.is_discarded()) continue;  // the half line of a crash: its customer was never told
-    by_shopper_[one.at("shopper")] = account{one.at("shopper"), one.at("name"), one.at("login"), one.at("salt"),
-                                             one.at("hash")};
+    by_shopper_[one.at("shopper")] =
+        account{one.at("shopper"), one.at("name"), one.at("login"), one.at("salt"), one.at("hash")};
   }
 }
 
@@ -95,13 +95,14 @@ std::optional<account> accounts::find(std::string_view const shopper) const {
 
 void accounts::keep(account const& one) const {
   // A crash may have left half a line: this one begins on its own.
-  auto const line = "\n" + json{{"shopper", one.shopper}, {"name", one.name}, {"login", one.login}, {"salt", one.salt},
-                         {"hash", one.hash}}
-                        .dump() +
-                    "\n";
+  auto const line =
+      "\n" +
+      json{{"shopper", one.shopper}, {"name", one.name}, {"login", one.login}, {"salt", one.salt}, {"hash", one.hash}}
+          .dump() +
+      "\n";
   auto const file = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  auto const written = file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
-                       ::fsync(file) == 0;
+  auto const written =
+      file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
   if (file >= 0) ::close(file);
   if (!written) throw std::runtime_error{"cannot write " + file_};
 }

@@ -16,11 +16,17 @@ std::string price_text(visit const& of, std::optional<price> const& cost) {
 std::string product_path(std::string_view const family) { return "/p/" + sample::percent_encode(family); }
 
 std::string family_card(visit const& of, family const& one) {
-  return fill(R"(<li class="card" data-family="{id}"><a href="{href}"><img src="{image}" alt="{alt}" width="400" height="440" loading="lazy"><div><h3>{title}</h3><p>{brand}</p><p class="price">{price}</p></div></a></li>
+  return fill(
+      R"(<li class="card" data-family="{id}"><a href="{href}"><img src="{image}" alt="{alt}" width="400" height="440" loading="lazy"><div><h3>{title}</h3><p>{brand}</p><p class="price">{price}</p></div></a></li>
 )",
-              of.language(),
-              {{"id", one.id}, {"href", product_path(one.id)}, {"image", one.image}, {"alt", one.image_alt},
-               {"title", one.title}, {"brand", one.brand}, {"price", price_text(of, one.variants.front().price)}});
+      of.language(),
+      {{"id", one.id},
+       {"href", product_path(one.id)},
+       {"image", one.image},
+       {"alt", one.image_alt},
+       {"title", one.title},
+       {"brand", one.brand},
+       {"price", price_text(of, one.variants.front().price)}});
 }
 
 std::string variant_choices(visit const& of, family const& one, std::string_view const wanted) {
@@ -28,19 +34,23 @@ std::string variant_choices(visit const& of, family const& one, std::string_view
   for (auto const& v : one.variants) {
     auto const label = v.label.empty() ? one.title : v.label;
     auto const mark = !v.available ? "disabled" : v.product == wanted ? "checked" : "";
-    out += fill(R"(<label><input type="radio" name="product" value="{product}" required {=mark}><span>{label}{=sold}</span></label>
+    out += fill(
+        R"(<label><input type="radio" name="product" value="{product}" required {=mark}><span>{label}{=sold}</span></label>
 )",
-                of.language(),
-                {{"product", v.product}, {"mark", mark}, {"label", label},
-                 {"sold", v.available ? "" : " · " + std::string{say(of.language(), "product.sold_out")}}});
+        of.language(),
+        {{"product", v.product},
+         {"mark", mark},
+         {"label", label},
+         {"sold", v.available ? "" : " · " + std::string{say(of.language(), "product.sold_out")}}});
   }
   return out;
 }
 
 // The SDK takes the form itself: no code of the shop stands between a button and the reaction.
 std::string reaction_form(visit const& of, family const& one, std::string_view const product) {
-  if (!of.signed_in()) return fill(R"(<p><a href="/sign-in?to={to}">{@sign_in}</a></p>)", of.language(),
-                                   {{"to", sample::percent_encode(product_path(one.id))}});
+  if (!of.signed_in())
+    return fill(R"(<p><a href="/sign-in?to={to}">{@sign_in}</a></p>)", of.language(),
+                {{"to", sample::percent_encode(product_path(one.id))}});
   auto const& shown = of.at.texts.at("show_to_friends").at(of.language() == "it" ? "it" : "en");
   return fill(R"(<form method="post" action="/vetrina/v1/reaction.set" class="reactions">
 <input type="hidden" name="csrf" value="{csrf}"><input type="hidden" name="return_to" value="{back}">
@@ -53,37 +63,44 @@ std::string reaction_form(visit const& of, family const& one, std::string_view c
 </form>
 )",
               of.language(),
-              {{"csrf", of.who->vetrina_csrf}, {"back", product_path(one.id)}, {"product", product},
-               {"hash", shown.at("text_hash").get_ref<std::string const&>()}, {"version", policy_version},
-               {"locale", of.language() == "it" ? "it" : "en"}, {"policy", shown.at("text").get_ref<std::string const&>()}});
+              {{"csrf", of.who->vetrina_csrf},
+               {"back", product_path(one.id)},
+               {"product", product},
+               {"hash", shown.at("text_hash").get_ref<std::string const&>()},
+               {"version", policy_version},
+               {"locale", of.language() == "it" ? "it" : "en"},
+               {"policy", shown.at("text").get_ref<std::string const&>()}});
 }
 
 std::string share_form(visit const& of, std::string_view const family, std::string_view const product) {
-  auto out = fill(R"(<form method="post" action="/share">{=csrf}<input type="hidden" name="family" value="{family}"><input type="hidden" name="product" value="{product}"><button>{@share}</button></form>
+  auto out = fill(
+      R"(<form method="post" action="/share">{=csrf}<input type="hidden" name="family" value="{family}"><input type="hidden" name="product" value="{product}"><button>{@share}</button></form>
 )",
-                  of.language(), {{"csrf", csrf_field(*of.who)}, {"family", family}, {"product", product}});
+      of.language(), {{"csrf", csrf_field(*of.who)}, {"family", family}, {"product", product}});
   if (!of.who->shared_link.empty()) {
     out += fill(R"(<p class="panel" id="shared">{@share.ready} <a class="link" href="{url}">{url}</a></p>
-)", of.language(), {{"url", of.who->shared_link}});
+)",
+                of.language(), {{"url", of.who->shared_link}});
     of.who->shared_link.clear();
   }
   return out;
 }
 
 variant const& lead_of(family const& one, std::string_view const wanted) {
-  auto const named = std::find_if(one.variants.begin(), one.variants.end(), [&](auto const& v) { return v.product == wanted; });
+  auto const named =
+      std::find_if(one.variants.begin(), one.variants.end(), [&](auto const& v) { return v.product == wanted; });
   if (named != one.variants.end()) return *named;
   auto const there = std::find_if(one.variants.begin(), one.variants.end(), [](auto const& v) { return v.available; });
   return there == one.variants.end() ? one.variants.front() : *there;
 }
-
 
 }  // namespace
 
 sample::response home_page(visit const& of) {
   page out;
   out.title = say(of.language(), "home.lead");
-  out.body = fill("<div class=\"hero\"><h1>{@home.lead}</h1><p>{@home.sub}</p></div>\n<ul class=\"grid\">\n", of.language());
+  out.body =
+      fill("<div class=\"hero\"><h1>{@home.lead}</h1><p>{@home.sub}</p></div>\n<ul class=\"grid\">\n", of.language());
   for (auto const& one : of.at.goods.in(of.who->market)) out.body += family_card(of, one);
   out.body += "</ul>\n";
   return of.show(std::move(out));
@@ -103,21 +120,30 @@ sample::response product_page(visit const& of, std::string const& id) {
 <h1>{title}</h1>
 <p class="price large">{price}</p>
 )",
-                  of.language(), {{"id", one->id}, {"product", lead.product}, {"image", lead.image},
-                                  {"alt", one->image_alt}, {"brand", one->brand}, {"line", one->line},
-                                  {"title", one->title}, {"price", price_text(of, lead.price)}});
+                  of.language(),
+                  {{"id", one->id},
+                   {"product", lead.product},
+                   {"image", lead.image},
+                   {"alt", one->image_alt},
+                   {"brand", one->brand},
+                   {"line", one->line},
+                   {"title", one->title},
+                   {"price", price_text(of, lead.price)}});
   add_widget(of, out, "proof", {{"product", lead.product}});
-  out.body += fill(R"(<form method="post" action="/bag">{=csrf}<fieldset><legend>{@product.options}</legend><div class="options">
+  out.body += fill(
+      R"(<form method="post" action="/bag">{=csrf}<fieldset><legend>{@product.options}</legend><div class="options">
 {=choices}</div></fieldset><button class="main" name="change" value="add">{@bag.add}</button></form>
 <p>{description}</p>
 <h2>{@react.title}</h2>
 {=reactions}{=share}</div>
 </div>
 )",
-                   of.language(), {{"csrf", csrf_field(*of.who)}, {"choices", variant_choices(of, *one, lead.product)},
-                                   {"description", one->description},
-                                   {"reactions", reaction_form(of, *one, lead.product)},
-                                   {"share", share_form(of, one->id, lead.product)}});
+      of.language(),
+      {{"csrf", csrf_field(*of.who)},
+       {"choices", variant_choices(of, *one, lead.product)},
+       {"description", one->description},
+       {"reactions", reaction_form(of, *one, lead.product)},
+       {"share", share_form(of, one->id, lead.product)}});
   return of.show(std::move(out));
 }
 
@@ -132,28 +158,39 @@ sample::response bag_page(visit const& of) {
     if (!found || !found->variant->price) continue;
     auto const sum = price{found->variant->price->amount_minor * quantity, found->variant->price->currency};
     total = {total.amount_minor + sum.amount_minor, sum.currency};
-    rows += fill(R"(<tr><th scope="row"><a href="{href}">{title}</a><br><span class="hint">{label}</span></th><td>× {quantity}</td><td class="amount price">{sum}</td><td><form method="post" action="/bag">{=csrf}<input type="hidden" name="product" value="{product}"><button name="change" value="remove">{@bag.remove}</button></form></td></tr>
+    rows += fill(
+        R"(<tr><th scope="row"><a href="{href}">{title}</a><br><span class="hint">{label}</span></th><td>× {quantity}</td><td class="amount price">{sum}</td><td><form method="post" action="/bag">{=csrf}<input type="hidden" name="product" value="{product}"><button name="change" value="remove">{@bag.remove}</button></form></td></tr>
 )",
-                 of.language(), {{"href", product_path(found->family->id)}, {"title", found->family->title},
-                                 {"label", found->variant->label}, {"quantity", std::to_string(quantity)},
-                                 {"sum", shown_price(sum, of.language())}, {"csrf", csrf_field(*of.who)},
-                                 {"product", product}});
+        of.language(),
+        {{"href", product_path(found->family->id)},
+         {"title", found->family->title},
+         {"label", found->variant->label},
+         {"quantity", std::to_string(quantity)},
+         {"sum", shown_price(sum, of.language())},
+         {"csrf", csrf_field(*of.who)},
+         {"product", product}});
   }
   if (rows.empty()) {
     out.body += fill("<p>{@bag.empty}</p>\n", of.language());
     return of.show(std::move(out));
   }
-  out.body += fill(R"(<table><tbody>
+  out.body += fill(
+      R"(<table><tbody>
 {=rows}</tbody><tfoot><tr><th scope="row" colspan="2">{@bag.total}</th><td class="amount price">{total}</td><td></td></tr></tfoot></table>
 {=pay}<p class="hint">{@bag.pay_note}</p>
 )",
-                   of.language(),
-                   {{"rows", rows}, {"total", shown_price(total, of.language())},
-                    {"pay", of.signed_in()
-                                ? fill(R"(<form method="post" action="/checkout">{=csrf}<p><button class="main">{@bag.pay}</button></p></form>
-)", of.language(), {{"csrf", csrf_field(*of.who)}})
-                                : fill(R"(<p>{@bag.sign_in_first} <a class="button main" href="/sign-in?to=/bag">{@sign_in}</a></p>
-)", of.language())}});
+      of.language(),
+      {{"rows", rows},
+       {"total", shown_price(total, of.language())},
+       {"pay",
+        of.signed_in()
+            ? fill(
+                  R"(<form method="post" action="/checkout">{=csrf}<p><button class="main">{@bag.pay}</button></p></form>
+)",
+                  of.language(), {{"csrf", csrf_field(*of.who)}})
+            : fill(R"(<p>{@bag.sign_in_first} <a class="button main" href="/sign-in?to=/bag">{@sign_in}</a></p>
+)",
+                   of.language())}});
   return of.show(std::move(out));
 }
 
@@ -174,7 +211,8 @@ sample::response friends_page(visit const& of) {
   out.body = fill("<h1>{@friends}</h1>\n<p>{@friends.intro}</p>\n", of.language());
   if (!of.signed_in()) {
     out.body += fill(R"(<p>{@friends.sign_in} <a class="button main" href="/sign-in?to=/friends">{@sign_in}</a></p>
-)", of.language());
+)",
+                     of.language());
   }
   json attributes{{"return_to", "/friends"}};
   for (auto const* const name : {"cursor", "family", "friend"}) {

@@ -27,8 +27,14 @@ void add(std::vector<family>& to, json const& product) {
   auto const id = text_of(product, "family").empty() ? text_of(product, "product") : text_of(product, "family");
   auto at = std::find_if(to.begin(), to.end(), [&](family const& one) { return one.id == id; });
   if (at == to.end()) {
-    family made{id, text_of(product, "title"), text_of(product, "line"), text_of(product, "brand"),
-                text_of(product, "description"), text_of(product, "image"), text_of(product, "image_alt"), {}};
+    family made{id,
+                text_of(product, "title"),
+                text_of(product, "line"),
+                text_of(product, "brand"),
+                text_of(product, "description"),
+                text_of(product, "image"),
+                text_of(product, "image_alt"),
+                {}};
     if (!made.image.starts_with('/')) made.image = picture_path(id);
     at = to.insert(to.end(), std::move(made));
   }
@@ -65,7 +71,8 @@ family const* catalogue::find(std::string const& market, std::string_view const 
   return at == all.end() ? nullptr : &*at;
 }
 
-std::optional<catalogue::found> catalogue::find_product(std::string const& market, std::string_view const product) const {
+std::optional<catalogue::found> catalogue::find_product(std::string const& market,
+                                                        std::string_view const product) const {
   for (auto const& one : in(market)) {
     for (auto const& v : one.variants) {
       if (v.product == product) return found{&one, &v};
@@ -83,7 +90,9 @@ std::string shown_price(price const& of, std::string_view const language) {
   auto cents = std::to_string(of.amount_minor % 100);
   if (cents.size() == 1) cents.insert(0, "0");
   auto const number = whole + (italian ? "," : ".") + cents;
-  auto const sign = of.currency == "EUR" ? std::string{"€"} : of.currency == "USD" ? std::string{"$"} : of.currency + "\u00a0";
+  auto const sign = of.currency == "EUR"   ? std::string{"€"}
+                    : of.currency == "USD" ? std::string{"$"}
+                                           : of.currency + "\u00a0";
   return italian ? number + "\u00a0" + sign : sign + number;
 }
 

@@ -57,7 +57,8 @@ void run(shop::options const& with, sigset_t const& ends) {
   listen.private_key_file = with.private_key;
   listen.timeout = std::chrono::seconds{60};  // a network may take its time while a page waits for it
   std::string error;
-  auto const server = sample::start_server(listen, [&](sample::request const& asked) { return entrance.answer(asked); }, error);
+  auto const server = sample::start_server(
+      listen, [&](sample::request const& asked) { return entrance.answer(asked); }, error);
   if (server == nullptr) throw std::runtime_error{"cannot listen: " + error};
   auto const url = "https://localhost:" + std::to_string(server->port());
 
@@ -68,8 +69,14 @@ void run(shop::options const& with, sigset_t const& ends) {
   shop::put_shop(backend, url);
   auto texts = shop::put_policies(backend);
   auto const imported = shop::import_catalog(backend, with);
-  shop::open_shop open{url, backend, accounts, sessions, shop::catalogue::read(backend, {"US", "IT"}), std::move(texts),
-                       {origin_of(with.op_issuer) + " " + origin_of(with.network_url)}, !with.network_url.empty(),
+  shop::open_shop open{url,
+                       backend,
+                       accounts,
+                       sessions,
+                       shop::catalogue::read(backend, {"US", "IT"}),
+                       std::move(texts),
+                       {origin_of(with.op_issuer) + " " + origin_of(with.network_url)},
+                       !with.network_url.empty(),
                        !with.op_issuer.empty()};
   entrance.open(open);
 

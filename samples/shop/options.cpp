@@ -24,16 +24,11 @@ char const* const usage =
 std::optional<options> read_options(int const count, char** const given) {
   options out;
   std::map<std::string_view, std::string*> const texts{
-      {"--data-dir", &out.data_dir},
-      {"--catalog", &out.catalog},
-      {"--cert", &out.certificate},
-      {"--key", &out.private_key},
-      {"--ca-file", &out.ca_file},
-      {"--connector-path", &out.connector_path},
-      {"--network-url", &out.network_url},
-      {"--op-issuer", &out.op_issuer},
-      {"--op-client-id", &out.op_client_id},
-      {"--op-client-secret-file", &out.op_client_secret_file},
+      {"--data-dir", &out.data_dir},         {"--catalog", &out.catalog},
+      {"--cert", &out.certificate},          {"--key", &out.private_key},
+      {"--ca-file", &out.ca_file},           {"--connector-path", &out.connector_path},
+      {"--network-url", &out.network_url},   {"--op-issuer", &out.op_issuer},
+      {"--op-client-id", &out.op_client_id}, {"--op-client-secret-file", &out.op_client_secret_file},
       {"--ready-file", &out.ready_file},
   };
   for (int i = 1; i + 1 < count; i += 2) {

@@ -44,8 +44,12 @@ std::string choice(std::string_view const kind, std::string_view const value, st
                    bool const chosen, std::string_view const here) {
   return fill(chosen ? R"(<a href="/choose/{kind}/{value}?back={back}" lang="{lang}" aria-current="true">{label}</a> )"
                      : R"(<a href="/choose/{kind}/{value}?back={back}" lang="{lang}">{label}</a> )",
-              "en", {{"kind", kind}, {"value", value}, {"label", label}, {"back", sample::percent_encode(here)},
-                     {"lang", kind == "language" ? value : ""}});
+              "en",
+              {{"kind", kind},
+               {"value", value},
+               {"label", label},
+               {"back", sample::percent_encode(here)},
+               {"lang", kind == "language" ? value : ""}});
 }
 
 std::string language_choices(session const& reader, std::string_view const here) {
@@ -90,15 +94,13 @@ std::string fill(std::string_view const tpl, std::string_view const language, va
 
 sample::response finish(page const& what, session const& reader, policy const& allowed) {
   auto const& language = reader.language;
-  auto const account = reader.shopper.empty()
-                           ? fill(R"(<a href="/sign-in">{@sign_in}</a>)", language)
-                           : fill(R"(<a href="/account">{@account}</a>)", language);
+  auto const account = reader.shopper.empty() ? fill(R"(<a href="/sign-in">{@sign_in}</a>)", language)
+                                              : fill(R"(<a href="/account">{@account}</a>)", language);
   int count = 0;
   for (auto const& [product, quantity] : reader.bag) count += quantity;
-  auto const notice = reader.notice.empty()
-                          ? std::string{}
-                          : fill("<p class=\"notice\" role=\"status\">{text}</p>\n", language,
-                                 {{"text", say(language, reader.notice)}});
+  auto const notice = reader.notice.empty() ? std::string{}
+                                            : fill("<p class=\"notice\" role=\"status\">{text}</p>\n", language,
+                                                   {{"text", say(language, reader.notice)}});
   auto out = sample::html(fill(frame, language,
                                {{"lang", language},
                                 {"dir", direction_of(language)},

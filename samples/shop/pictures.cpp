@@ -14,15 +14,15 @@ struct named_colour {
 };
 // The first word that a name holds wins.
 constexpr std::array colours{
-    named_colour{"dark", "#1f2f4d", "#c98b3c"},   named_colour{"indigo", "#27406f", "#d79a45"},
-    named_colour{"medium", "#4a6d9c", "#e0b36a"}, named_colour{"light", "#9fbbd8", "#f3dcae"},
-    named_colour{"bleach", "#d3e0ec", "#c7a66a"}, named_colour{"black", "#23242a", "#777a86"},
-    named_colour{"grey", "#7f858f", "#c4c8cf"},   named_colour{"gray", "#7f858f", "#c4c8cf"},
-    named_colour{"white", "#f1efe8", "#b9b2a0"},  named_colour{"ecru", "#e6dcc5", "#a98d5b"},
-    named_colour{"olive", "#5d6143", "#c5bd8a"},  named_colour{"blue", "#2f5d9b", "#bcd2ee"},
-    named_colour{"red", "#a63a3a", "#f0c2b5"},    named_colour{"green", "#3d6b52", "#c4dccb"},
-    named_colour{"silver", "#b9bec6", "#7d838d"}, named_colour{"gold", "#c89b3f", "#7c5c1e"},
-    named_colour{"yellow", "#d9b44a", "#8a6a1c"}, named_colour{"brown", "#7a5638", "#d8bd9b"},
+    named_colour{"dark", "#1f2f4d", "#c98b3c"},       named_colour{"indigo", "#27406f", "#d79a45"},
+    named_colour{"medium", "#4a6d9c", "#e0b36a"},     named_colour{"light", "#9fbbd8", "#f3dcae"},
+    named_colour{"bleach", "#d3e0ec", "#c7a66a"},     named_colour{"black", "#23242a", "#777a86"},
+    named_colour{"grey", "#7f858f", "#c4c8cf"},       named_colour{"gray", "#7f858f", "#c4c8cf"},
+    named_colour{"white", "#f1efe8", "#b9b2a0"},      named_colour{"ecru", "#e6dcc5", "#a98d5b"},
+    named_colour{"olive", "#5d6143", "#c5bd8a"},      named_colour{"blue", "#2f5d9b", "#bcd2ee"},
+    named_colour{"red", "#a63a3a", "#f0c2b5"},        named_colour{"green", "#3d6b52", "#c4dccb"},
+    named_colour{"silver", "#b9bec6", "#7d838d"},     named_colour{"gold", "#c89b3f", "#7c5c1e"},
+    named_colour{"yellow", "#d9b44a", "#8a6a1c"},     named_colour{"brown", "#7a5638", "#d8bd9b"},
     named_colour{"camouflage", "#6a6f4c", "#d3cfae"}, named_colour{"chequered", "#9b4b3f", "#ead3c2"},
 };
 
@@ -33,12 +33,12 @@ struct named_shape {
   shape what;
 };
 constexpr std::array shapes{
-    named_shape{"jean", shape::jeans},     named_shape{"denim", shape::jeans},   named_shape{"trouser", shape::jeans},
-    named_shape{"shoe", shape::shoes},     named_shape{"sneaker", shape::shoes}, named_shape{"sandal", shape::shoes},
-    named_shape{"boot", shape::shoes},     named_shape{"necklace", shape::ring}, named_shape{"ring", shape::ring},
-    named_shape{"bracelet", shape::ring},  named_shape{"bag", shape::bag},       named_shape{"wallet", shape::bag},
-    named_shape{"shirt", shape::shirt},    named_shape{"top", shape::shirt},     named_shape{"jacket", shape::shirt},
-    named_shape{"hoodie", shape::shirt},   named_shape{"sweater", shape::shirt}, named_shape{"blouse", shape::shirt},
+    named_shape{"jean", shape::jeans},    named_shape{"denim", shape::jeans},   named_shape{"trouser", shape::jeans},
+    named_shape{"shoe", shape::shoes},    named_shape{"sneaker", shape::shoes}, named_shape{"sandal", shape::shoes},
+    named_shape{"boot", shape::shoes},    named_shape{"necklace", shape::ring}, named_shape{"ring", shape::ring},
+    named_shape{"bracelet", shape::ring}, named_shape{"bag", shape::bag},       named_shape{"wallet", shape::bag},
+    named_shape{"shirt", shape::shirt},   named_shape{"top", shape::shirt},     named_shape{"jacket", shape::shirt},
+    named_shape{"hoodie", shape::shirt},  named_shape{"sweater", shape::shirt}, named_shape{"blouse", shape::shirt},
 };
 
 constexpr std::string_view outline(shape const what) {
@@ -151,9 +151,12 @@ std::string draw_picture(std::string_view name) {
   }
   if (!found && number % 3U != 0U) what = number % 3U == 1U ? shape::shirt : shape::bag;
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 400 440\" width=\"800\" height=\"880\">"
-         "<rect width=\"400\" height=\"440\" fill=\"hsl(" + std::to_string(number % 60U + 20U) + ",24%,93%)\"/>"
+         "<rect width=\"400\" height=\"440\" fill=\"hsl(" +
+         std::to_string(number % 60U + 20U) +
+         ",24%,93%)\"/>"
          "<ellipse cx=\"200\" cy=\"384\" rx=\"120\" ry=\"12\" fill=\"#00000018\"/>"
-         "<g fill=\"" + cloth + "\" stroke=\"" + cloth + "\" stroke-width=\"6\" stroke-linejoin=\"round\">" +
+         "<g fill=\"" +
+         cloth + "\" stroke=\"" + cloth + "\" stroke-width=\"6\" stroke-linejoin=\"round\">" +
          [&] {
            auto drawing = std::string{outline(what)};
            auto const replace = [&](std::string_view const mark, std::string const& by) {
@@ -161,7 +164,8 @@ std::string draw_picture(std::string_view name) {
                drawing.replace(at, mark.size(), by);
              }
            };
-           replace("class=\"s\"", "fill=\"none\" stroke=\"" + seam + "\" stroke-width=\"2.5\" stroke-dasharray=\"7 4\"");
+           replace("class=\"s\"",
+                   "fill=\"none\" stroke=\"" + seam + "\" stroke-width=\"2.5\" stroke-dasharray=\"7 4\"");
            replace("class=\"b\"", "fill=\"" + seam + "\" stroke=\"none\"");
            return drawing;
          }() +

@@ -81,11 +81,13 @@ sample::response with_session(open_shop& at, sample::request const& asked) {
   sample::response out;
   try {
     refresh_token(of);
-    // Forms that the SDK took come back here with what it could not do.
-    if (!sample::first(asked.query, "vt_error").empty()) who->notice = "error.again";
+    // A reaction's form stands on the product page itself, outside of any widget.
+    auto const failed = !sample::first(asked.query, "vt_error").empty();
+    if (failed && asked.path.starts_with("/p/")) who->notice = "error.again";
     out = page_for(of);
   } catch (vetrina::failure const& why) {
-    std::cerr << asked.method << " " << asked.path << ": " << why.slug() << " " << why.what() << " (trace " << why.trace() << ")\n";
+    std::cerr << asked.method << " " << asked.path << ": " << why.slug() << " " << why.what() << " (trace "
+              << why.trace() << ")\n";
     out = message_page(of, 502, "error.title", "error.again");
   } catch (std::exception const& why) {
     std::cerr << asked.method << " " << asked.path << ": " << why.what() << "\n";

@@ -30,7 +30,8 @@ std::string secret_in(std::string const& path) {
 json configuration_for(options const& with, std::string const& url) {
   auto connectors = json::array();
   if (!with.network_url.empty()) {
-    connectors.push_back({{"connector", "sandbox"}, {"plugin", "mastodon"}, {"settings", {{"base_url", with.network_url}}}});
+    connectors.push_back(
+        {{"connector", "sandbox"}, {"plugin", "mastodon"}, {"settings", {{"base_url", with.network_url}}}});
   }
   if (!with.op_issuer.empty()) {
     auto one = json{{"connector", "op"},
@@ -40,12 +41,9 @@ json configuration_for(options const& with, std::string const& url) {
     if (!secret.empty()) one["secrets"] = {{"client_secret", secret}};
     connectors.push_back(std::move(one));
   }
-  auto out = json{{"data_dir", with.data_dir},
-                  {"environment", "demo"},
-                  {"http", {{"public_url", url}}},
-                  {"network", {{"allow_private", {"127.0.0.0/8", "::1/128"}}}},
-                  {"connectors", connectors},
-                  {"connector_path", {with.connector_path}}};
+  auto out = json{{"data_dir", with.data_dir},     {"environment", "demo"},
+                  {"http", {{"public_url", url}}}, {"network", {{"allow_private", {"127.0.0.0/8", "::1/128"}}}},
+                  {"connectors", connectors},      {"connector_path", {with.connector_path}}};
   if (!with.ca_file.empty()) out["network"]["ca_file"] = with.ca_file;
   return out;
 }
@@ -58,7 +56,10 @@ void put_shop(backend& into, std::string const& url) {
        {"controller",
         {{"name", "Ponte Denim"}, {"address", "Via del Ponte 5, Torino"}, {"email", "privacy@ponte.example"}}},
        {"origins", {url}},
-       {"templates", {{"product", url + "/p/{family}?v={product}"}, {"cart", url + "/bag?items={items}"}, {"return", url + "/social/done"}}},
+       {"templates",
+        {{"product", url + "/p/{family}?v={product}"},
+         {"cart", url + "/bag?items={items}"},
+         {"return", url + "/social/done"}}},
        {"markets",
         {{{"market", "US"}, {"region", "NA"}, {"locale", "en-US"}, {"currency", "USD"}},
          {{"market", "IT"}, {"region", "EU"}, {"locale", "it-IT"}, {"currency", "EUR"}}}}}));
@@ -68,7 +69,8 @@ json put_policies(backend& into) {
   json out;
   for (auto const& one : purpose_texts()) {
     for (auto const& [locale, text] : {std::pair{"en", one.english}, std::pair{"it", one.italian}}) {
-      auto const kept = into.call("policy.put", {{"purpose", one.purpose}, {"locale", locale}, {"text", text}, {"version", policy_version}});
+      auto const kept = into.call(
+          "policy.put", {{"purpose", one.purpose}, {"locale", locale}, {"text", text}, {"version", policy_version}});
       out[std::string{one.purpose}][locale] = {{"text", text}, {"text_hash", kept.at("text_hash")}};
     }
   }

@@ -35,6 +35,11 @@ sample::response visit::show(page what) const {
 
 void add_widget(visit const& of, page& to, std::string const& name, json attributes) {
   if (!of.who->vetrina_csrf.empty()) attributes["csrf"] = of.who->vetrina_csrf;
+  // A form that the SDK took and could not do comes back here; the widget it belongs to says so.
+  auto const failed = std::string{sample::first(of.asked.query, "vt_error")};
+  auto const its_own =
+      name == "identities" ? failed.starts_with("identity.") : name == "consent" && !failed.starts_with("identity.");
+  if (!failed.empty() && its_own) attributes["vt_error"] = failed;
   auto request = of.caller();
   request["widget"] = name;
   request["attributes"] = std::move(attributes);

@@ -19,10 +19,8 @@ std::string next_path(visit const& of, std::string otherwise) {
 }
 
 sample::response to_network(visit const& of, std::string const& connector, std::string const& intent) {
-  auto request = json{{"connector", connector},
-                      {"intent", intent},
-                      {"session", of.who->id},
-                      {"return_to", of.at.url + "/social/done"}};
+  auto request = json{
+      {"connector", connector}, {"intent", intent}, {"session", of.who->id}, {"return_to", of.at.url + "/social/done"}};
   if (of.signed_in()) {
     request["shopper"] = of.who->shopper;
     request["auth_time"] = of.who->auth_time;
@@ -53,10 +51,11 @@ void agree_to_find_friends(visit const& of) {
   auto const language = of.language() == "it" ? "it" : "en";
   auto const& text = of.at.texts.at("find_friends").at(language);
   static_cast<void>(of.at.backend.call(
-      "consent.set", {{"shopper", of.who->shopper},
-                      {"purpose", "find_friends"},
-                      {"granted", true},
-                      {"shown", {{"text_hash", text.at("text_hash")}, {"policy_version", policy_version}, {"locale", language}}}}));
+      "consent.set",
+      {{"shopper", of.who->shopper},
+       {"purpose", "find_friends"},
+       {"granted", true},
+       {"shown", {{"text_hash", text.at("text_hash")}, {"policy_version", policy_version}, {"locale", language}}}}));
 }
 
 account account_of(visit const& of, std::string const& shopper) {
@@ -167,13 +166,17 @@ sample::response step_up_page(visit const& of) {
   out.body = fill("<h1>{@step_up.title}</h1>\n<p>{@step_up.why}</p>\n", of.language());
   auto const known = of.at.accounts.find(of.who->shopper);
   if (known && !known->login.empty()) {
-    out.body += fill(R"(<form method="post" action="/step-up" class="panel">{=csrf}<label for="password">{@password}</label>
+    out.body +=
+        fill(R"(<form method="post" action="/step-up" class="panel">{=csrf}<label for="password">{@password}</label>
 <input type="password" id="password" name="password" required autocomplete="current-password"><p><button class="main">{@sign_in}</button></p></form>
-)", of.language(), {{"csrf", csrf_field(*of.who)}});
+)",
+             of.language(), {{"csrf", csrf_field(*of.who)}});
   }
   if (of.at.has_op) {
-    out.body += fill(R"(<form method="post" action="/social/begin">{=csrf}<input type="hidden" name="connector" value="op"><button name="intent" value="step_up">{@sign_in.op}</button></form>
-)", of.language(), {{"csrf", csrf_field(*of.who)}});
+    out.body += fill(
+        R"(<form method="post" action="/social/begin">{=csrf}<input type="hidden" name="connector" value="op"><button name="intent" value="step_up">{@sign_in.op}</button></form>
+)",
+        of.language(), {{"csrf", csrf_field(*of.who)}});
   }
   return of.show(std::move(out));
 }

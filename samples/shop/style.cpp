@@ -4,7 +4,8 @@
 namespace shop {
 namespace {
 
-constexpr std::string_view sheet = R"(:root{color-scheme:light dark;--paper:#fbf9f5;--card:#fff;--ink:#1d2430;--soft:#5a6372;--line:#dcd6ca;--accent:#1f3f7a;--on-accent:#fff;--warm:#b5651d;--radius:.6rem}
+constexpr std::string_view sheet =
+    R"(:root{color-scheme:light dark;--paper:#fbf9f5;--card:#fff;--ink:#1d2430;--soft:#5a6372;--line:#dcd6ca;--accent:#1f3f7a;--on-accent:#fff;--warm:#b5651d;--radius:.6rem}
 @media (prefers-color-scheme:dark){:root{--paper:#14171d;--card:#1c212a;--ink:#eef0f4;--soft:#a7b0be;--line:#323a47;--accent:#9dbbf2;--on-accent:#10151d;--warm:#e2a566}}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth}
@@ -78,7 +79,11 @@ td.amount,th.amount{text-align:end;font-variant-numeric:tabular-nums}
 }  // namespace
 
 sample::response style_sheet() {
-  return {200, {{"Content-Type", "text/css; charset=utf-8"}, {"Cache-Control", "public, max-age=300"}}, std::string{sheet}, {}, false};
+  return {200,
+          {{"Content-Type", "text/css; charset=utf-8"}, {"Cache-Control", "public, max-age=300"}},
+          std::string{sheet},
+          {},
+          false};
 }
 
 }  // namespace shop

@@ -51,7 +51,8 @@ constexpr std::array sentences{
              "Accedi per vedere quello che i tuoi amici hanno scelto di mostrarti.",
              "سجّل الدخول لترى ما اختار أصدقاؤك أن يروك إياه."},
     sentence{"home", "Shop", "Negozio", "المتجر"},
-    sentence{"home.lead", "Denim that outlives the trend", "Denim che sopravvive alle mode", "دنيم يدوم أطول من الموضة"},
+    sentence{"home.lead", "Denim that outlives the trend", "Denim che sopravvive alle mode",
+             "دنيم يدوم أطول من الموضة"},
     sentence{"home.sub", "Cut in one workshop, repaired for free, and worn by people you may know.",
              "Tagliato in un solo laboratorio, riparato gratis e indossato da persone che forse conosci.",
              "يُفصَّل في ورشة واحدة ويُصلَح مجانًا ويرتديه أناس قد تعرفهم."},
@@ -65,8 +66,8 @@ constexpr std::array sentences{
     sentence{"name", "Name", "Nome", "الاسم"},
     sentence{"name.hint", "Friends see this name where you let them.", "Gli amici vedono questo nome, se lo permetti.",
              "يرى الأصدقاء هذا الاسم حيث تسمح بذلك."},
-    sentence{"notice.already_linked", "This account was linked to you already.", "Questo account era già collegato a te.",
-             "هذا الحساب مرتبط بك بالفعل."},
+    sentence{"notice.already_linked", "This account was linked to you already.",
+             "Questo account era già collegato a te.", "هذا الحساب مرتبط بك بالفعل."},
     sentence{"notice.bought", "Thank you. Your order is in.", "Grazie. Abbiamo ricevuto il tuo ordine.",
              "شكرًا لك. تم استلام طلبك."},
     sentence{"notice.cancelled", "You stopped the sign-in. Nothing was shared and nothing was linked.",
@@ -107,8 +108,8 @@ constexpr std::array sentences{
     sentence{"react.who.friends", "My friends", "I miei amici", "أصدقائي"},
     sentence{"react.who.nobody", "Nobody", "Nessuno", "لا أحد"},
     sentence{"share", "Share with a direct link", "Condividi con un link diretto", "شارك برابط مباشر"},
-    sentence{"share.ready", "Your link, signed by the shop:", "Il tuo link, firmato dal negozio:",
-             "رابطك موقّع من المتجر:"},
+    sentence{"share.ready",
+             "Your link, signed by the shop:", "Il tuo link, firmato dal negozio:", "رابطك موقّع من المتجر:"},
     sentence{"sign_in", "Sign in", "Accedi", "تسجيل الدخول"},
     sentence{"sign_in.back", "Already a customer", "Sei già cliente", "عميل بالفعل"},
     sentence{"sign_in.op", "Continue with the identity provider", "Continua con il provider di identità",
@@ -128,7 +129,9 @@ constexpr std::array sentences{
     sentence{"welcome.no", "No, forget it", "No, lascia stare", "لا، انسَ الأمر"},
 };
 
-constexpr bool wording_is_sorted() { return std::is_sorted(sentences.begin(), sentences.end(), [](auto const& a, auto const& b) { return a.key < b.key; }); }
+constexpr bool wording_is_sorted() {
+  return std::is_sorted(sentences.begin(), sentences.end(), [](auto const& a, auto const& b) { return a.key < b.key; });
+}
 static_assert(wording_is_sorted());
 
 }  // namespace

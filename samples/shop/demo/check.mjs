@@ -128,9 +128,10 @@ class Check {
   }
 
   async sees(person, expected, when) {
-    const store = await person.friendStore();
-    const holding = store.filter((one) => one.text.includes(this.buyer.account.display_name.replace(/\s+/g, ' ')));
-    expect(`${person.account.username} sees purchases of ${this.buyer.account.username} ${when}`, expected, holding.length);
+    const { cards, says } = await person.friendStore();
+    const holding = cards.filter((one) => one.text.includes(this.buyer.account.display_name.replace(/\s+/g, ' ')));
+    const what = `${person.account.username} sees purchases of ${this.buyer.account.username} ${when}`;
+    expectThat(what, holding.length === expected, expected, `${holding.length}; the page says "${says}"`);
     if (expected) expect('the product', this.product, holding[0].product);
     return holding[0];
   }

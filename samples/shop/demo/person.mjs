@@ -101,15 +101,16 @@ export class Person {
     expect(`${purpose} holds`, String(!granted), now?.fields.granted);
   }
 
-  // [{product, href, text}] of the friend store, as this person's page shows it.
+  // [{product, href, text}] of the friend store, as this person's page shows it, and what the page says.
   async friendStore() {
     const page = this.onShop(await this.see('/friends'), 'the friend store');
     expectThat('the friend store is rendered', page.text.includes('<vetrina-friend-store'), 'the widget', page.words.slice(0, 500));
-    return [...page.text.matchAll(/<li class="vt-card" data-product="([^"]*)">([\s\S]*?)<\/li>/g)].map(([, product, inner]) => ({
+    const cards = [...page.text.matchAll(/<li\b[^>]*\bdata-product="([^"]*)"[^>]*>([\s\S]*?)<\/article>/g)].map(([, product, inner]) => ({
       product: decode(product),
       href: decode(inner.match(/href="([^"]+)"/)?.[1] ?? ''),
       text: words(inner),
     }));
+    return { cards, says: words(page.text.match(/<vetrina-friend-store[\s\S]*?<\/vetrina-friend-store>/)[0]) };
   }
 
   async cue(path) {
