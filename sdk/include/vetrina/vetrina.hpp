@@ -112,6 +112,7 @@ class sdk {
   [[nodiscard]] response handle(http_request const& request) {
     auto const view = [](std::string const& s) { return vt_str{s.data(), s.size()}; };
     std::vector<vt_header> headers;
+    headers.reserve(request.headers.size());
     for (auto const& [name, value] : request.headers) headers.push_back({view(name), view(value)});
     vt_http_request raw = VT_INIT(vt_http_request);
     raw.header_count = static_cast<std::uint32_t>(headers.size());
