@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.hpp"
+#include "identity/connectors.hpp"
 #include "identity/linked.hpp"
 #include "json/codec.hpp"
 #include "ops/cursor.hpp"
@@ -11,7 +12,22 @@
 namespace vetrina::identity {
 namespace {
 
-result<linked_document> described(ops::call const& in, linked_identity const& one) {
+// What the plugin says of itself. An instance or plugin that is gone leaves a link that can still be seen and removed.
+void add_network(ops::call const& in, store::session& db, linked_document& to) {
+  to.network = to.connector;
+  to.uses = {identity_use::sign_in};
+  auto const of = find_instance(in, db, to.connector, {});
+  if (!of) return;
+  auto const about = in.sys.connectors.find(of->plugin);
+  if (!about) return;
+  to.network = (*about)->display.name;
+  bool const reads = std::ranges::any_of((*about)->capabilities, [](connector::capability_info const& c) {
+    return c.id == "vetrina.edges/1";
+  });
+  if (reads) to.uses.push_back(identity_use::find_friends);
+}
+
+result<linked_document> described(ops::call const& in, store::session& db, linked_identity const& one) {
   VT_TRY(auto const shown, shown_of(in, one));
   linked_document out;
   out.identity = one.identity;
@@ -28,6 +44,7 @@ result<linked_document> described(ops::call const& in, linked_identity const& on
   out.missing_scopes = one.missing_scopes;
   out.linked_at = one.linked_at;
   out.last_sync = one.last_sync;
+  add_network(in, db, out);
   return out;
 }
 
@@ -58,7 +75,7 @@ result<list_answer> list_identities(ops::query& in, list_request const& wanted) 
       VT_TRY(out.next, ops::seal_cursor(in, "identity.list", out.identities.back().identity));
       break;
     }
-    VT_TRY(auto one, described(in, *at));
+    VT_TRY(auto one, described(in, in.db, *at));
     out.identities.push_back(std::move(one));
   }
   return out;
@@ -93,7 +110,7 @@ result<void> export_identities(ops::query& in, std::string_view shopper, std::ve
   VT_TRY(auto const all, linked_of(in.db, in.who.shop, shopper));
   std::string list = "[";
   for (auto const& one : all) {
-    VT_TRY(auto shown, described(in, one));
+    VT_TRY(auto shown, described(in, in.db, one));
     VT_TRY(auto const subject, subject_of(in, one));
     list += cat(list.size() > 1 ? "," : "", json::encode(exported{std::move(shown), std::string{subject.reveal()}}));
   }

@@ -13,9 +13,14 @@ namespace vetrina::identity {
 enum class link_state { active, partial };
 BOOST_DESCRIBE_ENUM(link_state, active, partial)
 
+enum class identity_use { sign_in, find_friends };
+BOOST_DESCRIBE_ENUM(identity_use, sign_in, find_friends)
+
 struct linked_document {
   std::string identity;
   std::string connector;
+  std::string network;
+  std::vector<identity_use> uses;
   std::string issuer;
   link_state state = link_state::active;
   std::optional<std::string> handle;
