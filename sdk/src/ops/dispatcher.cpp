@@ -73,8 +73,9 @@ result<reply> run_command(operation const& row, services const& sys, caller cons
         return {};
       }
     }
-    VT_TRY(answer, row.run_command(in, request));
+    // Before the handler: erasing a person then finds this row, too. A failure takes it back.
     if (row.audited) VT_CHECK(append_audit(in, row.name));
+    VT_TRY(answer, row.run_command(in, request));
     if (keyed) VT_CHECK(keep_answer(in, row.name, hash, answer));
     return {};
   }));

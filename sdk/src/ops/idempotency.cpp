@@ -29,8 +29,14 @@ vault::place place_of(caller const& who, std::string_view operation) {
 
 }  // namespace
 
+result<std::string> answered_to(call const& in, std::optional<std::string> const& shopper) {
+  if (!shopper) return std::string{};
+  VT_TRY(secret const key, in.sys.vault.derive(in.who.shop, "idempotency"));
+  return crypto::base64url(crypto::hmac_sha256(key, *shopper));
+}
+
 result<std::optional<reply>> earlier_answer(command& in, std::string_view operation, std::string_view request_hash) {
-  auto const whom = in.who.shopper.value_or("");
+  VT_TRY(auto const whom, answered_to(in, in.who.shopper));
   VT_TRY(auto const found, in.db.first(tenancy::find_answer,
                                        {in.who.shop, whom, operation, private_key(in.who), in.now - kept_for},
                                        [](store::row const& r) {
@@ -48,7 +54,7 @@ result<std::optional<reply>> earlier_answer(command& in, std::string_view operat
 }
 
 result<void> keep_answer(command& in, std::string_view operation, std::string_view request_hash, reply const& answer) {
-  auto const whom = in.who.shopper.value_or("");
+  VT_TRY(auto const whom, answered_to(in, in.who.shopper));
   VT_CHECK(in.db.run(tenancy::trim_answers, {in.who.shop, in.now - kept_for}));
   VT_TRY(auto const envelope, in.sys.vault.seal(place_of(in.who, operation), secret{std::string_view{answer.body}}));
   VT_CHECK(in.db.run(tenancy::put_answer, {in.who.shop, whom, operation, private_key(in.who), request_hash,

@@ -10,6 +10,9 @@
 
 namespace vetrina::ops {
 
+// How kept answers name a shopper: by keyed hash, for the answer to an erasure is kept as well. Nobody: "".
+[[nodiscard]] result<std::string> answered_to(call const& in, std::optional<std::string> const& shopper);
+
 // The earlier answer; empty where there is none. Fails with idempotency.mismatch when the key came with another request.
 [[nodiscard]] result<std::optional<reply>> earlier_answer(command& in, std::string_view operation,
                                                           std::string_view request_hash);

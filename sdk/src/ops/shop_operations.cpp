@@ -144,7 +144,8 @@ result<key_answer> create_key(command& in, key_request const& wanted) {
 
 result<void> forget(command& in, std::string_view shopper, std::vector<retained>&) {
   VT_CHECK(in.db.run(tenancy::forget_epoch, {in.who.shop, shopper}));
-  VT_CHECK(in.db.run(tenancy::forget_answers, {in.who.shop, shopper}));
+  VT_TRY(auto const whom, answered_to(in, std::string{shopper}));
+  VT_CHECK(in.db.run(tenancy::forget_answers, {in.who.shop, whom}));
   VT_CHECK(in.db.run(tenancy::forget_audit, {in.who.shop, shopper}));
   return {};
 }
