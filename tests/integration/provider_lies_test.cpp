@@ -16,6 +16,7 @@ struct lie {
   char const* reason;
   bool at_begin = false;  // the login does not even begin
 };
+void PrintTo(lie const& one, std::ostream* out) { *out << one.name; }
 
 // header.payload, as in a token with this header and the claims of `token`.
 std::string signing_input(std::string const& token, std::string_view header) {
@@ -211,6 +212,7 @@ struct theft {
   void (*change)(members& callback, two_logins const& of);
   char const* reason;
 };
+void PrintTo(theft const& one, std::ostream* out) { *out << one.name; }
 
 std::string part_of(std::string const& query, std::string_view name) {
   for (auto const pair : split(query, '&')) {

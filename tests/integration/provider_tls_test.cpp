@@ -28,6 +28,7 @@ struct distrusted {
   char const* says;  // what the message must name, besides the host
   char const* cure;
 };
+void PrintTo(distrusted const& one, std::ostream* out) { *out << one.name; }
 
 class distrusted_provider : public ::testing::TestWithParam<distrusted> {};
 
@@ -126,6 +127,7 @@ struct half_answer {
   char const* raw;
   char const* reason;
 };
+void PrintTo(half_answer const& one, std::ostream* out) { *out << one.name; }
 constexpr char const* discovery = "/.well-known/openid-configuration";
 
 class half_answering_provider : public ::testing::TestWithParam<half_answer> {};
@@ -180,7 +182,7 @@ INSTANTIATE_TEST_SUITE_P(answers, half_answering_provider, ::testing::ValuesIn(h
 // ---- no answer ----
 
 // All at once: each waits for the deadline.
-TEST(provider, that_hangs_is_given_up_in_time_and_leaves_nothing) {
+TEST(slow_provider, that_hangs_is_given_up_in_time_and_leaves_nothing) {
   auto const in_time = [](outcome const& got) {
     EXPECT_GE(got.took, deadline - 1s);
     EXPECT_LT(got.took, deadline + slack);
