@@ -1,5 +1,7 @@
 #include "identity/linked.hpp"
 
+#include <algorithm>
+
 #include "base/strings.hpp"
 #include "crypto/bytes.hpp"
 #include "crypto/hash.hpp"
@@ -155,9 +157,14 @@ result<linked_identity> link(ops::call const& in, store::transaction& tx, std::s
 result<void> refresh(ops::call const& in, store::transaction& tx, linked_identity const& of,
                      verified_identity const& who) {
   VT_TRY(auto const sealed, sealed_display(in, of.identity, who.shown));
+  // Signing in asks for less than linking did: its grant must not take the place of the one that reads friends.
+  bool const narrower = std::ranges::any_of(
+      of.scopes, [&](std::string const& scope) { return std::ranges::find(who.scopes, scope) == who.scopes.end(); });
+  auto const& scopes = narrower ? of.scopes : who.scopes;
+  auto const& missing = narrower ? of.missing_scopes : who.missing_scopes;
   VT_CHECK(tx.run(sql::refresh_linked, {in.who.shop, of.identity, sealed, json::enum_name(who.email_grade),
-                                        joined(who.scopes), joined(who.missing_scopes)}));
-  VT_CHECK(put_tokens(in, tx, of.identity, who));
+                                        joined(scopes), joined(missing)}));
+  if (!narrower) VT_CHECK(put_tokens(in, tx, of.identity, who));
   VT_CHECK(store::enqueue(tx, in.who.shop, sync_job, of.identity, in.now, "{}"));
   tx.touch(store::topic::identities);
   return {};

@@ -329,6 +329,21 @@ TEST_F(social_login, narrower_scopes_make_a_partial_link) {
   EXPECT_EQ(list.size_at("/identities/0/missing_scopes"), 2U);
 }
 
+TEST_F(social_login, signing_in_with_less_keeps_what_linking_was_granted) {
+  ASSERT_EQ(status(link_to("ann")), "linked");
+  op.spoil_token = [](auto& m) { m["scope"] = R"("openid")"; };
+  ASSERT_EQ(status(complete(complete_members(begin(begin_members("sign_in"))))), "signed_in");
+  EXPECT_EQ(must("identity.list", R"({"shopper":"ann"})").string_at("/identities/0/state"), "active");
+}
+
+TEST_F(social_login, signing_in_with_more_takes_what_is_granted_now) {
+  op.spoil_token = [](auto& m) { m["scope"] = R"("openid")"; };
+  ASSERT_EQ(status(link_to("ann")), "linked");
+  op.spoil_token = nullptr;
+  ASSERT_EQ(status(complete(complete_members(begin(begin_members("sign_in"))))), "signed_in");
+  EXPECT_EQ(must("identity.list", R"({"shopper":"ann"})").string_at("/identities/0/state"), "active");
+}
+
 TEST_F(social_login, an_unchecked_email_is_graded_so) {
   for (auto const* claim : {"\"true\"", "1", "null", "false"}) {
     op.subject = cat("someone-", claim);
