@@ -46,17 +46,6 @@ std::string password_form(visit const& of, std::string_view const action, std::s
                {"complete", fresh ? "new-password" : "current-password"}});
 }
 
-// Which part of the network this shopper still may link: all of it, the list of friends, or nothing.
-std::string missing_link(visit const& of) {
-  auto const list = of.at.backend.call("identity.list", {{"shopper", of.who->shopper}, {"limit", 100}});
-  for (auto const& one : list.at("identities")) {
-    if (one.at("connector") != "sandbox") continue;
-    auto const& scopes = one.at("scopes");
-    return std::find(scopes.begin(), scopes.end(), "read:follows") == scopes.end() ? "extend_scopes" : "";
-  }
-  return "link";
-}
-
 std::string link_panel(visit const& of) {
   if (!of.at.has_network) return {};
   auto const intent = missing_link(of);
@@ -84,6 +73,16 @@ std::string order_list(visit const& of) {
 }
 
 }  // namespace
+
+std::string missing_link(visit const& of) {
+  auto const list = of.at.backend.call("identity.list", {{"shopper", of.who->shopper}, {"limit", 100}});
+  for (auto const& one : list.at("identities")) {
+    if (one.at("connector") != "sandbox") continue;
+    auto const& scopes = one.at("scopes");
+    return std::find(scopes.begin(), scopes.end(), "read:follows") == scopes.end() ? "extend_scopes" : "";
+  }
+  return "link";
+}
 
 sample::response sign_in_page(visit const& of) {
   if (auto to = local_path(sample::first(of.asked.query, "to")); !to.empty()) of.who->after_login = std::move(to);

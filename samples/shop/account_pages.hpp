@@ -6,6 +6,9 @@
 
 namespace shop {
 
+// Which part of the network this shopper may still link: "link", "extend_scopes" for the list of friends, or "".
+[[nodiscard]] std::string missing_link(visit const& of);
+
 [[nodiscard]] sample::response sign_in_page(visit const& of);
 [[nodiscard]] sample::response answer_sign_in(visit const& of);
 [[nodiscard]] sample::response answer_sign_up(visit const& of);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shop/account_pages.hpp"
 #include "shop/wording.hpp"
 
 namespace shop {
@@ -220,7 +221,9 @@ sample::response friends_page(visit const& of) {
     if (!value.empty()) attributes[name] = value;
   }
   add_widget(of, out, "friend-store", std::move(attributes));
-  if (of.signed_in()) out.body += fill("<p><a href=\"/account\">{@friends.link}</a></p>\n", of.language());
+  if (of.signed_in() && of.at.has_network && !missing_link(of).empty()) {
+    out.body += fill("<p><a class=\"button\" href=\"/account#link\">{@friends.link}</a></p>\n", of.language());
+  }
   return of.show(std::move(out));
 }
 

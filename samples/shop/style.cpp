@@ -40,6 +40,8 @@ main{max-width:76rem;margin:0 auto;padding:1.5rem clamp(1rem,5vw,4rem) 4rem}
 .card div{padding:.8rem 1rem 1rem}
 .card p{margin:.15rem 0;color:var(--soft)}
 vetrina-friend-store>h2{display:none}
+vetrina-consent>h2,vetrina-identities>h2,.panel>h2{margin-block:.5rem}
+main>form+vetrina-identities{margin-block-start:1.5rem}
 .price{font-weight:650;color:var(--ink)}
 .product{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(21rem,100%),1fr));gap:1.5rem clamp(1.5rem,5vw,4rem);align-items:start}
 .product img{width:100%;height:auto;border-radius:var(--radius);border:1px solid var(--line)}

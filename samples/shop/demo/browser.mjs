@@ -18,6 +18,10 @@ export async function openBrowser(house) {
     env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), XDG_CACHE_HOME: join(home, '.cache') },
     // Chromium refuses its sandbox to root alone.
     chromiumSandbox: process.getuid() !== 0,
+    // Ctrl-C is answered in one place, which ends the other processes too.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     args: ['--disable-gpu', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost'],
   });
 }

@@ -217,6 +217,8 @@ class Check {
       await again.signInWithNetwork();
       const account = await again.see('/account');
       expect('it is the same customer', this.friend.shopper, account.text.match(/id="shopper">([^<]+)</)?.[1]);
+      const whole = account.forms.some((one) => one.action === '/social/sync');
+      expectThat('who signs in with less has lost nothing of the link', whole, 'friends can be read', account.words.slice(0, 900));
       const bag = await again.see('/bag');
       expectThat('the bag holds the product', bag.forms.some((one) => one.fields.product === this.product), this.product, bag.words.slice(0, 300));
       expectThat('and can be paid', bag.forms.some((one) => one.action === '/checkout'), 'a button', bag.words.slice(0, 300));

@@ -59,6 +59,6 @@ export class House {
 
   async close() {
     await Promise.all(this.processes.map((one) => one.stop()));
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
