@@ -57,7 +57,7 @@ std::string link_panel(visit const& of) {
   auto const language = of.language() == "it" ? "it" : "en";
   auto const policy = of.at.texts.at("find_friends").at(language).at("text").get<std::string>();
   auto const more = fill(
-      R"(<p><label class="vt-choice"><input type="checkbox" name="find_friends" value="true"> <span>{@link.find}</span></label></p><p class="hint">{policy}</p>)",
+      R"(<p><label class="vt-choice"><input type="checkbox" name="find_friends" value="true"> <span>{@link.find}</span></label></p><p class="hint" dir="auto">{policy}</p>)",
       of.language(), {{"policy", policy}});
   return "<section class=\"panel\" id=\"link\">" +
          social_button(of, "sandbox", intent, say(of.language(), "link.sandbox"), more) + "</section>\n";

@@ -18,7 +18,7 @@ std::string product_path(std::string_view const family) { return "/p/" + sample:
 
 std::string family_card(visit const& of, family const& one) {
   return fill(
-      R"(<li class="card" data-family="{id}"><a href="{href}"><img src="{image}" alt="{alt}" width="400" height="440" loading="lazy"><div><h3>{title}</h3><p>{brand}</p><p class="price">{price}</p></div></a></li>
+      R"(<li class="card" data-family="{id}"><a href="{href}"><img src="{image}" alt="{alt}" width="400" height="440" loading="lazy"><div><h3><bdi>{title}</bdi></h3><p><bdi>{brand}</bdi></p><p class="price"><bdi>{price}</bdi></p></div></a></li>
 )",
       of.language(),
       {{"id", one.id},
@@ -36,7 +36,7 @@ std::string variant_choices(visit const& of, family const& one, std::string_view
     auto const label = v.label.empty() ? one.title : v.label;
     auto const mark = !v.available ? "disabled" : v.product == wanted ? "checked" : "";
     out += fill(
-        R"(<label><input type="radio" name="product" value="{product}" required {=mark}><span>{label}{=sold}</span></label>
+        R"(<label><input type="radio" name="product" value="{product}" required {=mark}><span><bdi>{label}</bdi>{=sold}</span></label>
 )",
         of.language(),
         {{"product", v.product},
@@ -59,7 +59,7 @@ std::string reaction_form(visit const& of, family const& one, std::string_view c
 <input type="hidden" name="shown.text_hash" value="{hash}"><input type="hidden" name="shown.policy_version" value="{version}"><input type="hidden" name="shown.locale" value="{locale}">
 <label for="audience">{@react.who}</label>
 <select id="audience" name="audience"><option value="nobody">{@react.who.nobody}</option><option value="friends">{@react.who.friends}</option></select>
-<p class="hint">{policy}</p>
+<p class="hint" dir="auto">{policy}</p>
 <div class="row"><button name="kind" value="want">{@react.want}</button><button name="kind" value="like">{@react.like}</button><button name="kind" value="own">{@react.own}</button><button name="kind" value="tried">{@react.tried}</button></div>
 </form>
 )",
@@ -117,9 +117,9 @@ sample::response product_page(visit const& of, std::string const& id) {
   out.body = fill(R"(<div class="product" data-family="{id}" data-product="{product}">
 <div><img src="{image}" alt="{alt}" width="800" height="880"></div>
 <div>
-<p class="line">{brand} · {line}</p>
-<h1>{title}</h1>
-<p class="price large">{price}</p>
+<p class="line"><bdi>{brand}</bdi> · <bdi>{line}</bdi></p>
+<h1><bdi>{title}</bdi></h1>
+<p class="price large"><bdi>{price}</bdi></p>
 )",
                   of.language(),
                   {{"id", one->id},
@@ -134,7 +134,7 @@ sample::response product_page(visit const& of, std::string const& id) {
   out.body += fill(
       R"(<form method="post" action="/bag">{=csrf}<fieldset><legend>{@product.options}</legend><div class="options">
 {=choices}</div></fieldset><button class="main" name="change" value="add">{@bag.add}</button></form>
-<p>{description}</p>
+<p dir="auto">{description}</p>
 <h2>{@react.title}</h2>
 {=reactions}{=share}</div>
 </div>
@@ -160,7 +160,7 @@ sample::response bag_page(visit const& of) {
     auto const sum = price{found->variant->price->amount_minor * quantity, found->variant->price->currency};
     total = {total.amount_minor + sum.amount_minor, sum.currency};
     rows += fill(
-        R"(<tr><th scope="row"><a href="{href}">{title}</a><br><span class="hint">{label}</span></th><td>× {quantity}</td><td class="amount price">{sum}</td><td><form method="post" action="/bag">{=csrf}<input type="hidden" name="product" value="{product}"><button name="change" value="remove">{@bag.remove}</button></form></td></tr>
+        R"(<tr><th scope="row"><a href="{href}"><bdi>{title}</bdi></a><br><span class="hint"><bdi>{label}</bdi></span></th><td>× {quantity}</td><td class="amount price">{sum}</td><td><form method="post" action="/bag">{=csrf}<input type="hidden" name="product" value="{product}"><button name="change" value="remove">{@bag.remove}</button></form></td></tr>
 )",
         of.language(),
         {{"href", product_path(found->family->id)},

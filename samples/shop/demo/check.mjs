@@ -70,7 +70,6 @@ class Check {
         if (!offered.length) continue;
         this.family = family;
         this.product = offered[this.options.seed === undefined ? 0 : this.below(offered.length)];
-        this.title = page.text.match(/<h1>([^<]*)<\/h1>/)[1];
       }
       expectThat('something can be bought', this.product, 'a variant', 'none');
       return `${this.family.id}, ${this.product}`;
