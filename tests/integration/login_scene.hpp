@@ -21,6 +21,7 @@ inline store::statement const count_links{store::area::record, "select count(*) 
 inline store::statement const count_tokens{store::area::record, "select count(*) from identity_token"};
 inline store::statement const count_open_attempts{
     store::area::scratch, "select count(*) from login_attempt where state in ('returned', 'held') or held <> ''"};
+inline store::statement const count_attempts{store::area::scratch, "select count(*) from login_attempt"};
 inline store::statement const count_cached{store::area::scratch, "select count(*) from provider_cache"};
 
 // One authority for all tests of the process; keys take time.
@@ -97,8 +98,12 @@ class login_scene {
             {"auth_time", std::to_string(engine_.time().wall_ms())}};
   }
   outcome try_begin() { return call("identity.begin", link_request()); }
-  login begin() {
-    auto const got = done("identity.begin", link_request());
+  login begin() { return begin(link_request()); }
+  login begin_as_visitor() {
+    return begin({{"connector", R"("op")"}, {"intent", R"("sign_in")"}, {"session", R"("s1")"}});
+  }
+  login begin(members const& with) {
+    auto const got = done("identity.begin", with);
     return {*got.string_at("/url"), *got.string_at("/attempt"), *got.string_at("/cookie/value")};
   }
   [[nodiscard]] static members callback(login const& of, std::string_view query) {
@@ -115,6 +120,9 @@ class login_scene {
     return complete(callback(going, op.approve(going.url)));
   }
 
+  void run_jobs() {
+    if (auto const ran = engine_.engine().run_jobs(1'000, false); !ran) throw std::runtime_error(ran.error().message);
+  }
   void expect_nothing_stored() {
     EXPECT_EQ(rows(count_links), 0);
     EXPECT_EQ(rows(count_tokens), 0);

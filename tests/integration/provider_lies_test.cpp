@@ -311,9 +311,7 @@ TEST(callback, of_a_stranger_proposes_a_new_shopper_and_links_once_confirmed) {
   login_scene scene;
   evil_provider op{good_certificate(), scene.time()};
   scene.put_connector(op.issuer());
-  auto const begun =
-      scene.done("identity.begin", {{"connector", R"("op")"}, {"intent", R"("sign_in")"}, {"session", R"("s1")"}});
-  login const going{*begun.string_at("/url"), *begun.string_at("/attempt"), *begun.string_at("/cookie/value")};
+  auto const going = scene.begin_as_visitor();
   auto with = login_scene::callback(going, op.approve(going.url));
   with.erase("shopper");
   ASSERT_EQ(scene.complete(with).text("/status"), "new_shopper_proposed");
@@ -326,6 +324,22 @@ TEST(callback, of_a_stranger_proposes_a_new_shopper_and_links_once_confirmed) {
                                                          {"decision", R"("accept")"}});
   EXPECT_EQ(confirmed.text("/status"), "linked");
   scene.expect_linked_once();
+}
+
+TEST(callback, of_a_stranger_who_leaves_is_forgotten_in_five_minutes) {
+  login_scene scene;
+  evil_provider op{good_certificate(), scene.time()};
+  scene.put_connector(op.issuer());
+  auto const going = scene.begin_as_visitor();
+  auto with = login_scene::callback(going, op.approve(going.url));
+  with.erase("shopper");
+  ASSERT_EQ(scene.complete(with).text("/status"), "new_shopper_proposed");
+  scene.run_jobs();
+  EXPECT_EQ(scene.rows(count_open_attempts), 1);
+  scene.time().advance(5 * minute_ms);
+  scene.run_jobs();  // and nobody begins anything
+  EXPECT_EQ(scene.rows(count_attempts), 0);
+  scene.expect_nothing_stored();
 }
 
 }  // namespace

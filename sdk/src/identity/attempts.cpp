@@ -5,6 +5,7 @@
 #include "crypto/hash.hpp"
 #include "identity/identity_sql.hpp"
 #include "json/codec.hpp"
+#include "store/jobs.hpp"
 
 namespace vetrina::identity {
 namespace {
@@ -53,6 +54,12 @@ result<std::optional<login_attempt>> found_by(ops::exchange& in, store::statemen
   return found;
 }
 
+result<void> sweep(store::transaction& tx, std::string_view shop, std::int64_t now) {
+  VT_CHECK(tx.run(sql::sweep_attempts, {shop, now}));
+  VT_CHECK(tx.run(sql::sweep_tickets, {shop, now}));
+  return {};
+}
+
 result<void> write(ops::exchange& in, std::function<result<void>(store::transaction&)> const& fn) {
   return in.sys.db.write(store::area::scratch, in.who.shop, fn);
 }
@@ -66,8 +73,7 @@ result<std::string> attempt_hash(ops::call const& in, std::string_view kind, std
 
 result<void> put_attempt(ops::exchange& in, login_attempt const& made, std::string_view state_hash) {
   return write(in, [&](store::transaction& tx) -> result<void> {
-    VT_CHECK(tx.run(sql::sweep_attempts, {in.who.shop, in.now}));
-    VT_CHECK(tx.run(sql::sweep_tickets, {in.who.shop, in.now}));
+    VT_CHECK(sweep(tx, in.who.shop, in.now));
     VT_CHECK(tx.run(sql::put_attempt, {in.who.shop, made.hash, state_hash, made.connector, json::enum_name(made.intent),
                                        made.shopper_hash, made.session_hash, made.browser_hash, made.auth_time,
                                        made.return_to, joined(made.scopes), made.sealed, in.now, made.expires_at}));
@@ -117,6 +123,17 @@ result<bool> move(ops::exchange& in, login_attempt& of, std::string_view from, s
     of.expires_at = expires_at;
   }
   return moved;
+}
+
+result<void> sweep_when_over(ops::exchange& in, login_attempt const& held) {
+  // The time is part of the key: what is held for longer is another job, or the earlier one would be the only one.
+  return in.write([&](store::transaction& tx) {
+    return store::enqueue(tx, in.who.shop, sweep_job, cat(held.hash, "@", held.expires_at), held.expires_at, "{}");
+  });
+}
+
+result<void> run_sweep_job(ops::exchange& in, std::string_view, std::string_view) {
+  return write(in, [&](store::transaction& tx) { return sweep(tx, in.who.shop, in.now); });
 }
 
 result<std::string> make_ticket(ops::exchange& in, login_attempt const& of) {

@@ -84,6 +84,11 @@ struct login_attempt {
 [[nodiscard]] result<bool> move(ops::exchange& in, login_attempt& of, std::string_view from, std::string_view to,
                                 std::int64_t expires_at);
 
+// Held attempts hold a person's name and tokens: when their time is over they go, though nobody should ever begin again.
+inline constexpr std::string_view sweep_job = "identity.sweep";
+[[nodiscard]] result<void> sweep_when_over(ops::exchange& in, login_attempt const& held);
+[[nodiscard]] result<void> run_sweep_job(ops::exchange& in, std::string_view key, std::string_view body);
+
 // A ticket for an attempt that came back over HTTP: single use, 60 s.
 [[nodiscard]] result<std::string> make_ticket(ops::exchange& in, login_attempt const& of);
 // The attempt it was for; empty where there is none, it was used, or its time is over.

@@ -1,5 +1,6 @@
 #include "identity/module.hpp"
 
+#include "identity/attempts.hpp"
 #include "identity/connector_operations.hpp"
 #include "identity/identity_operations.hpp"
 #include "identity/identity_sql.hpp"
@@ -63,10 +64,12 @@ ops::module const& identity_module() {
                               .summary = "Unlinks an identity and destroys its tokens.",
                               .audited = true}),
   };
+  static ops::job const jobs[] = {{sweep_job, false, &run_sweep_job}};
   static ops::module const self{.name = "identity",
                                 .operations = rows,
                                 .migrations = sql::migrations(),
-                                .about_shoppers = {.erase = &erase_identities, .export_ = &export_identities}};
+                                .about_shoppers = {.erase = &erase_identities, .export_ = &export_identities},
+                                .jobs = jobs};
   return self;
 }
 

@@ -193,6 +193,7 @@ result<received> receive(ops::exchange& in, arrival const& what) {
   VT_TRY(auto const kept,
          move(in, *attempt, attempt_state::returned, attempt_state::held, in.sys.time.wall_ms() + held_ms));
   if (!kept) return received{std::nullopt, rejected("identity.unknown_attempt")};  // swept meanwhile: its time was over
+  VT_CHECK(sweep_when_over(in, *attempt));
   return received{attempt, attempt->outcome};
 }
 

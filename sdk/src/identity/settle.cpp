@@ -78,7 +78,8 @@ result<settled> settle(ops::exchange& in, login_attempt& held, std::optional<std
   if (!stays) held.held.clear();
   VT_TRY(auto const moved,
          move(in, held, attempt_state::held, stays ? attempt_state::held : attempt_state::decided, until));
-  static_cast<void>(moved);  // decided twice at once: each was told what the record says
+  // Not moved: decided twice at once, and each was told what the record says.
+  if (moved && stays) VT_CHECK(sweep_when_over(in, held));
   settled out{held.outcome, found.shopper, found.identity, std::nullopt};
   // Whose account it is at the network is nobody's business where it belongs to another shopper here.
   if (found.status != status::rejected && found.status != status::conflict) out.who = std::move(who);
