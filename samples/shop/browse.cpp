@@ -18,7 +18,7 @@ std::string product_path(std::string_view const family) { return "/p/" + sample:
 
 std::string family_card(visit const& of, family const& one) {
   return fill(
-      R"(<li class="card" data-family="{id}"><a href="{href}"><img src="{image}" alt="{alt}" width="400" height="440" loading="lazy"><div><h3><bdi>{title}</bdi></h3><p><bdi>{brand}</bdi></p><p class="price"><bdi>{price}</bdi></p></div></a></li>
+      R"(<li class="card" data-family="{id}"><a href="{href}"><img src="{image}" alt="{alt}" width="400" height="440" loading="lazy"><div><h2><bdi>{title}</bdi></h2><p><bdi>{brand}</bdi></p><p class="price"><bdi>{price}</bdi></p></div></a></li>
 )",
       of.language(),
       {{"id", one.id},

@@ -35,7 +35,8 @@ main{max-width:76rem;margin:0 auto;padding:1.5rem clamp(1rem,5vw,4rem) 4rem}
 .grid{list-style:none;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:1.5rem;padding:0;margin:1.5rem 0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:var(--radius);overflow:hidden;height:100%}
 .card a{color:inherit;text-decoration:none;display:block;height:100%}
-.card:hover h3{text-decoration:underline}
+.card h2{font-size:1rem;margin:.25rem 0}
+.card:hover h2{text-decoration:underline}
 .card img{display:block;width:100%;height:auto;aspect-ratio:10/11;object-fit:cover}
 .card div{padding:.8rem 1rem 1rem}
 .card p{margin:.15rem 0;color:var(--soft)}
