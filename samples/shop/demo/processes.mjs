@@ -10,6 +10,8 @@ export class Process {
     this.logFile = logFile;
     this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stderr.pipe(createWriteStream(logFile));
+    // However this program ends, a closed pipe included, nothing stays behind.
+    process.once('exit', () => this.child.kill('SIGTERM'));
     this.ended = new Promise((done) => {
       this.child.once('exit', (code, signal) => done(signal ?? `exit ${code}`));
       this.child.once('error', (problem) => done(problem.message));
