@@ -100,7 +100,7 @@ net::http_response provider::route(std::string_view path, net::http_request cons
     return json_answer(200, object_of(members));
   }
   if (path == "/jwks") return json_answer(200, key_set());
-  if (path == "/token") return token(request);
+  if (path == "/token" || path == "/oauth/token") return token(request);
   if (path == "/me") {
     json_members members = {{"sub", json::quoted(subject)}, {"name", R"("Alice of the fake")"}};
     if (spoil_userinfo) spoil_userinfo(members);

@@ -60,7 +60,7 @@ class login_scene {
 
   login_scene()
       : engine_{cat(R"(,"network":{"ca_file":)", json::quoted(trusted_authority().ca_file()),
-                    R"(,"allow_private":["127.0.0.0/8"]},"connector_path":[)", json::quoted(VT_SOURCE_DIR "/plugins"),
+                    R"(,"allow_private":["127.0.0.0/8"]},"connector_path":[)", json::quoted(VT_BINARY_DIR "/plugins"),
                     "]")} {
     engine_.open_shop();
     done("shopper.put", {{"shopper", R"("ann")"}, {"has_other_credential", "true"}});
@@ -87,6 +87,12 @@ class login_scene {
           {"plugin", R"("oidc")"},
           {"settings", fakes::object_of({{"issuer", json::quoted(issuer)}, {"client_id", R"("shop")"}})},
           {"secrets", R"({"client_secret":"s3cr:t%"})"}});
+  }
+  // A Mastodon server under the same name.
+  void put_network(std::string const& base_url) {
+    done("connector.put", {{"connector", R"("op")"},
+                           {"plugin", R"("mastodon")"},
+                           {"settings", fakes::object_of({{"base_url", json::quoted(base_url)}})}});
   }
   outcome check_connector() { return call("connector.check", {{"connector", R"("op")"}}); }
 

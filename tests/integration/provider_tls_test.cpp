@@ -109,7 +109,7 @@ TEST(provider, with_a_good_certificate_links) {
 
 TEST(provider, is_trusted_by_nobody_without_the_authority) {
   test_engine engine{cat(R"(,"network":{"allow_private":["127.0.0.0/8"]},"connector_path":[)",
-                         json::quoted(VT_SOURCE_DIR "/plugins"), "]")};
+                         json::quoted(VT_BINARY_DIR "/plugins"), "]")};
   engine.open_shop();
   fakes::evil_provider op{good_certificate(), engine.time()};
   ASSERT_TRUE(engine.call("connector.put", cat(R"({"connector":"op","plugin":"oidc","settings":{"issuer":)",
