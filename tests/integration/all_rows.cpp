@@ -41,7 +41,9 @@ table_contents read(sqlite3* db, std::string const& sql) {
 
 }  // namespace
 
-bool table_contents::has(std::string const& column) const { return std::ranges::find(columns, column) != columns.end(); }
+bool table_contents::has(std::string const& column) const {
+  return std::ranges::find(columns, column) != columns.end();
+}
 
 std::map<std::string, table_contents> all_rows(std::string const& data_dir) {
   std::map<std::string, table_contents> all;

@@ -35,26 +35,68 @@ struct step {
 std::vector<step> const& script() {
   static std::string const words = shown_text;
   static std::vector<step> const steps{
-      {"shopper.put", {{"shopper.put", R"({"shopper":"sN","name":"Shopper N"})"}}, "", "shopper.get", R"({"shopper":"sN"})", "Shopper N"},
-      {"consent.set", {{"consent.set", R"({"shopper":"sN","purpose":"show_to_friends","granted":true,)" + words + "}"}}, "",
-       "consent.list", R"({"shopper":"sN"})", R"("purpose":"show_to_friends","granted":true)"},
-      {"catalog.put", {{"catalog.put", R"({"products":[{"product":"pN","title":"Product N"}]})"}}, "", "catalog.get",
-       R"({"product":"pN"})", "Product N"},
-      {"catalog.import", {{"catalog.import", R"({"format":"jsonl","file":"FEED"})"}}, "", "catalog.get",
-       R"({"product":"from-feed"})", "From the feed"},
-      {"order.record", {{"order.record", R"({"shopper":"sN","order":"oN","lines":[{"product":"pN","quantity":1,)"
-                                         R"("price":{"amount_minor":1,"currency":"EUR"}}]})"}}, "", "card.get",
-       R"({"shopper":"sN","order":"oN"})", R"("product":"pN")"},
-      {"card.answer", {{"card.answer", R"({"shopper":"sN","order":"oN","choices":[{"product":"pN","audience":"friends"}],)" + words + "}"}}, "",
-       "card.get", R"({"shopper":"sN","order":"oN"})", R"("answered_at":)"},
-      {"reaction.set", {{"reaction.set", R"({"shopper":"sN","product":"pN","kind":"want","audience":"nobody","note":"note N"})"}}, "",
-       "reaction.list", R"({"shopper":"sN"})", "note N"},
-      {"link.create", {{"link.create", R"({"slug":"link-N","target":{"product":"pN"}})"}}, "link.slug_taken", "link.resolve",
-       R"({"code":"link-N","tracking":"aggregate","preview":true})", "/p/pN"},
-      {"catalog.remove", {{"catalog.put", R"({"products":[{"product":"tN","title":"T"}]})"}, {"catalog.remove", R"({"product":"tN"})"}},
-       "", "catalog.get", R"({"product":"tN"})", "catalog.unknown_product"},
-      {"shopper.erase", {{"shopper.put", R"({"shopper":"gone-N"})"}, {"shopper.erase", R"({"shopper":"gone-N"})"}}, "",
-       "shopper.get", R"({"shopper":"gone-N"})", "shopper.unknown"},
+      {"shopper.put",
+       {{"shopper.put", R"({"shopper":"sN","name":"Shopper N"})"}},
+       "",
+       "shopper.get",
+       R"({"shopper":"sN"})",
+       "Shopper N"},
+      {"consent.set",
+       {{"consent.set", R"({"shopper":"sN","purpose":"show_to_friends","granted":true,)" + words + "}"}},
+       "",
+       "consent.list",
+       R"({"shopper":"sN"})",
+       R"("purpose":"show_to_friends","granted":true)"},
+      {"catalog.put",
+       {{"catalog.put", R"({"products":[{"product":"pN","title":"Product N"}]})"}},
+       "",
+       "catalog.get",
+       R"({"product":"pN"})",
+       "Product N"},
+      {"catalog.import",
+       {{"catalog.import", R"({"format":"jsonl","file":"FEED"})"}},
+       "",
+       "catalog.get",
+       R"({"product":"from-feed"})",
+       "From the feed"},
+      {"order.record",
+       {{"order.record", R"({"shopper":"sN","order":"oN","lines":[{"product":"pN","quantity":1,)"
+                         R"("price":{"amount_minor":1,"currency":"EUR"}}]})"}},
+       "",
+       "card.get",
+       R"({"shopper":"sN","order":"oN"})",
+       R"("product":"pN")"},
+      {"card.answer",
+       {{"card.answer",
+         R"({"shopper":"sN","order":"oN","choices":[{"product":"pN","audience":"friends"}],)" + words + "}"}},
+       "",
+       "card.get",
+       R"({"shopper":"sN","order":"oN"})",
+       R"("answered_at":)"},
+      {"reaction.set",
+       {{"reaction.set", R"({"shopper":"sN","product":"pN","kind":"want","audience":"nobody","note":"note N"})"}},
+       "",
+       "reaction.list",
+       R"({"shopper":"sN"})",
+       "note N"},
+      {"link.create",
+       {{"link.create", R"({"slug":"link-N","target":{"product":"pN"}})"}},
+       "link.slug_taken",
+       "link.resolve",
+       R"({"code":"link-N","tracking":"aggregate","preview":true})",
+       "/p/pN"},
+      {"catalog.remove",
+       {{"catalog.put", R"({"products":[{"product":"tN","title":"T"}]})"}, {"catalog.remove", R"({"product":"tN"})"}},
+       "",
+       "catalog.get",
+       R"({"product":"tN"})",
+       "catalog.unknown_product"},
+      {"shopper.erase",
+       {{"shopper.put", R"({"shopper":"gone-N"})"}, {"shopper.erase", R"({"shopper":"gone-N"})"}},
+       "",
+       "shopper.get",
+       R"({"shopper":"gone-N"})",
+       "shopper.unknown"},
   };
   return steps;
 }
@@ -107,7 +149,8 @@ std::string for_round(std::string_view text, std::uint32_t round, std::string co
 class crash : public ::testing::Test {
  protected:
   crash() {
-    std::ofstream{feed_} << R"({"product":"from-feed","title":"From the feed"})" << "\n";
+    std::ofstream{feed_} << R"({"product":"from-feed","title":"From the feed"})"
+                         << "\n";
     town first{data_};
     first.open_shop("jeans");
   }
@@ -170,7 +213,8 @@ TEST_F(crash, nothing_acknowledged_is_lost_wherever_the_writer_is_killed) {
   int kills = 0;
   while (in_time() && (kills < wanted_kills || std::ranges::min(hits) == 0)) {
     auto const target = static_cast<std::size_t>(std::ranges::min_element(hits) - hits.begin());
-    auto const under_way = live(target, 1 + static_cast<int>(random() % 2), static_cast<std::int64_t>(random() % 4000), next);
+    auto const under_way =
+        live(target, 1 + static_cast<int>(random() % 2), static_cast<std::int64_t>(random() % 4000), next);
     ++kills;
     if (under_way.kind == 'b') ++hits[under_way.step];
     // What was under way is done again by the next life; what was acknowledged last is behind it.

@@ -84,8 +84,8 @@ class revocation : public ::testing::Test {
   }
   std::string data() const { return folder_.path() + "/data"; }
   void answer_card(std::string const& audience) {
-    here_.done("card.answer", R"({"shopper":"owner","order":"o-1","choices":[{"product":"501/32","audience":")" + audience +
-                                  "\"}]," + shown_text + "}");
+    here_.done("card.answer", R"({"shopper":"owner","order":"o-1","choices":[{"product":"501/32","audience":")" +
+                                  audience + "\"}]," + shown_text + "}");
   }
   std::string there(std::string const& operation, std::string const& document) {
     elsewhere()->send(cat(data(), "\t", operation, "\t", document));
@@ -113,7 +113,8 @@ class revocation : public ::testing::Test {
 TEST_F(revocation, before_a_choice_on_the_card_nothing_is_shown_anywhere) {
   expect_gone();
   EXPECT_THAT(there("friendstore.get", R"({"scope":"everyone"})"), Not(HasSubstr("owner")));
-  EXPECT_THAT(there("proof.cues", R"({"shopper":"viewer","subjects":[{"family":"501"}]})"), Not(HasSubstr("Name of owner")));
+  EXPECT_THAT(there("proof.cues", R"({"shopper":"viewer","subjects":[{"family":"501"}]})"),
+              Not(HasSubstr("Name of owner")));
   answer_card("friends");
   expect_shown();
 }
@@ -161,7 +162,9 @@ TEST_F(revocation, an_unset_reaction_and_an_erased_shopper_are_gone_at_once) {
   expect_shown();
   here_.done("reaction.unset", R"({"shopper":"owner","product":"501/32","kind":"own"})");
   expect_gone();
-  here_.done("reaction.set", std::string{R"({"shopper":"owner","product":"501/32","kind":"own","audience":"friends",)"} + shown_text + "}");
+  here_.done(
+      "reaction.set",
+      std::string{R"({"shopper":"owner","product":"501/32","kind":"own","audience":"friends",)"} + shown_text + "}");
   expect_shown();
   here_.done("shopper.erase", R"({"shopper":"owner"})");
   expect_gone();
@@ -170,7 +173,9 @@ TEST_F(revocation, an_unset_reaction_and_an_erased_shopper_are_gone_at_once) {
 TEST_F(revocation, an_answer_changed_in_the_other_process_is_gone_here) {
   answer_card("friends");
   expect_shown();
-  auto const done = there("consent.set", std::string{R"({"shopper":"owner","purpose":"show_to_friends","granted":false,)"} + shown_text + "}");
+  auto const done =
+      there("consent.set",
+            std::string{R"({"shopper":"owner","purpose":"show_to_friends","granted":false,)"} + shown_text + "}");
   EXPECT_THAT(done, HasSubstr("receipt"));
   EXPECT_THAT(here_.done("friendstore.get", R"({"shopper":"viewer"})").text(), HasSubstr(R"("items":[])"));
 }

@@ -28,7 +28,9 @@ constexpr std::array<std::string_view, 8> personal{"shopper", "other",    "owner
 class subject_canary : public ::testing::Test {
  protected:
   std::string data() const { return folder_.path() + "/data"; }
-  json::document done(std::string_view operation, std::string const& document) { return town_->done(operation, document); }
+  json::document done(std::string_view operation, std::string const& document) {
+    return town_->done(operation, document);
+  }
 
   void plant() {
     town_ = std::make_unique<town>(data());
@@ -40,15 +42,19 @@ class subject_canary : public ::testing::Test {
     for (auto const* purpose : {"show_to_friends", "count_me"}) town_->consents("jeans", "zqcanary-id", purpose);
     public_id_ = town_->public_id("jeans", "zqcanary-id");
     identity_ = town_->identity_of("jeans", "zqcanary-id");
-    done("order.record", R"({"shopper":"zqcanary-id","order":"o-1","session":"zqcanary-session","device_hash":"zqcanary-device",)"
-                         R"("lines":[{"product":"501","quantity":1,"price":{"amount_minor":1,"currency":"EUR"}}]})");
-    done("card.answer", std::string{R"({"shopper":"zqcanary-id","order":"o-1","choices":[{"product":"501","audience":"friends"}],)"} +
-                            shown_text + "}");
+    done("order.record",
+         R"({"shopper":"zqcanary-id","order":"o-1","session":"zqcanary-session","device_hash":"zqcanary-device",)"
+         R"("lines":[{"product":"501","quantity":1,"price":{"amount_minor":1,"currency":"EUR"}}]})");
+    done("card.answer",
+         std::string{R"({"shopper":"zqcanary-id","order":"o-1","choices":[{"product":"501","audience":"friends"}],)"} +
+             shown_text + "}");
     done("reaction.set", std::string{R"({"shopper":"zqcanary-id","product":"belt","kind":"like","audience":"friends",)"
-                                     R"("note":"zqcanary note",)"} + shown_text + "}");
+                                     R"("note":"zqcanary note",)"} +
+                             shown_text + "}");
     done("friend.block", R"({"shopper":"zqcanary-id","who":")" + town_->public_id("jeans", "berta") + "\"}");
     done("friend.block", R"({"shopper":"berta","who":")" + public_id_ + "\"}");
-    done("link.create", R"({"shopper":"zqcanary-id","sharer":"zqcanary-id","slug":"a-link","target":{"product":"501"}})");
+    done("link.create",
+         R"({"shopper":"zqcanary-id","sharer":"zqcanary-id","slug":"a-link","target":{"product":"501"}})");
     done("link.resolve", R"({"code":"a-link","tracking":"aggregate"})");
     done("friendstore.get", R"({"shopper":"zqcanary-id"})");
     done("policy.put", R"({"shopper":"zqcanary-id","purpose":"count_me","locale":"it","text":"words","version":"1"})");
@@ -91,7 +97,8 @@ TEST_F(subject_canary, every_table_with_a_person_belongs_to_the_one_module_that_
       auto const modules = engine::core_modules();
       auto const module = std::ranges::find(modules, step.module, [](auto const* m) { return m->name; });
       ASSERT_NE(module, modules.end()) << step.module;
-      EXPECT_NE((*module)->about_shoppers.erase, nullptr) << table << " of " << step.module << " names people that nobody erases";
+      EXPECT_NE((*module)->about_shoppers.erase, nullptr)
+          << table << " of " << step.module << " names people that nobody erases";
     }
   }
   EXPECT_GT(with_person, 10);
@@ -112,8 +119,8 @@ TEST_F(subject_canary, a_canary_can_be_planted_in_every_table_with_a_person) {
 TEST_F(subject_canary, the_export_holds_what_was_planted_and_no_secret_of_others) {
   plant();
   auto const text = done("shopper.export", R"({"shopper":"zqcanary-id"})").text();
-  for (auto const* held : {"zqcanary-id", "Name of zqcanary-id", "zqcanary@x.example", "zqcanary.png", "zqcanary note", "o-1",
-                           "@zqcanary-id@toot.example", "show_to_friends"}) {
+  for (auto const* held : {"zqcanary-id", "Name of zqcanary-id", "zqcanary@x.example", "zqcanary.png", "zqcanary note",
+                           "o-1", "@zqcanary-id@toot.example", "show_to_friends"}) {
     EXPECT_THAT(text, HasSubstr(held));
   }
   for (auto const* foreign : {"Name of berta", "access token of"}) EXPECT_THAT(text, Not(HasSubstr(foreign)));

@@ -43,15 +43,18 @@ result<std::string> town::call_as(ops::hint const& from, std::string_view operat
 
 json::document town::done(std::string_view operation, std::string_view document) {
   auto const answer = call(operation, document);
-  if (!answer) throw std::runtime_error{cat(operation, ": ", answer.error().slug, ": ", answer.error().message, answer.error().pointer)};
+  if (!answer)
+    throw std::runtime_error{
+        cat(operation, ": ", answer.error().slug, ": ", answer.error().message, answer.error().pointer)};
   return *json::document::parse(*answer, 1U << 23U, 64);
 }
 
 void town::open_shop(std::string const& shop) {
   done("shop.put",
        cat(R"({"shop":")", shop, R"(","mode":"test","controller":{"name":"Shop S.p.A."},"origins":["https://)", shop,
-           R"(.example"],"templates":{"product":"https://)", shop, R"(.example/p/{family}?v={product}","cart":"https://)",
-           shop, R"(.example/cart?add={items}","return":"https://)", shop,
+           R"(.example"],"templates":{"product":"https://)", shop,
+           R"(.example/p/{family}?v={product}","cart":"https://)", shop,
+           R"(.example/cart?add={items}","return":"https://)", shop,
            R"(.example/account"},"markets":[{"market":"IT","region":"EU","locale":"it-IT","currency":"EUR"}]})"));
 }
 
@@ -102,7 +105,8 @@ void town::befriend(std::string const& shop, std::string const& a, std::string c
 }
 
 std::string town::identity_of(std::string const& shop, std::string const& shopper) {
-  return *done("identity.list", cat(R"({"shop":")", shop, R"(","shopper":")", shopper, "\"}")).string_at("/identities/0/identity");
+  return *done("identity.list", cat(R"({"shop":")", shop, R"(","shopper":")", shopper, "\"}"))
+              .string_at("/identities/0/identity");
 }
 
 std::string town::public_id(std::string const& shop, std::string const& shopper) {

@@ -25,7 +25,8 @@ class town {
   [[nodiscard]] result<std::string> call(std::string_view operation, std::string_view document) {
     return call_as({}, operation, document);
   }
-  [[nodiscard]] result<std::string> call_as(ops::hint const& from, std::string_view operation, std::string_view document);
+  [[nodiscard]] result<std::string> call_as(ops::hint const& from, std::string_view operation,
+                                            std::string_view document);
   // For setting the scene: a failure is a defect of the test and throws.
   json::document done(std::string_view operation, std::string_view document);
 

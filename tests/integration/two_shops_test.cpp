@@ -35,7 +35,8 @@ std::string filled(std::string text, ids const& with) {
 std::multimap<std::string, std::string> const& cases() {
   static std::string const consent_words = R"("shown":{"text_hash":"h","policy_version":"1","locale":"it"})";
   static std::multimap<std::string, std::string> const all{
-      {"card.answer", R"({"order":"<order>","choices":[{"product":"<product>","audience":"friends"}],)" + consent_words + "}"},
+      {"card.answer",
+       R"({"order":"<order>","choices":[{"product":"<product>","audience":"friends"}],)" + consent_words + "}"},
       {"card.get", R"({"order":"<order>"})"},
       {"catalog.get", R"({"family":"<family>"})"},
       {"catalog.get", R"({"product":"<product>"})"},
@@ -48,7 +49,8 @@ std::multimap<std::string, std::string> const& cases() {
       {"catalog.remove", R"({"family":"<family>"})"},
       {"connector.check", R"({"connector":"<connector>"})"},
       {"connector.list", "{}"},
-      {"connector.put", R"({"connector":"<connector>","plugin":"oidc","settings":{"issuer":"https://op.example","client_id":"c"}})"},
+      {"connector.put",
+       R"({"connector":"<connector>","plugin":"oidc","settings":{"issuer":"https://op.example","client_id":"c"}})"},
       {"consent.list", "{}"},
       {"consent.set", R"({"purpose":"find_friends","granted":false})"},
       {"event.next", "{}"},
@@ -120,7 +122,8 @@ class two_shops : public ::testing::Test {
       id.replace(id.size() - 4, 4, id.ends_with("aaaa") ? "bbbb" : "aaaa");
     }
     absent_["feed"] = feed("nope");
-    for (auto const* name : {"token", "link_token", "catalog_cursor"}) absent_[name] = jeans_[name].substr(0, 30) + "AAAA";
+    for (auto const* name : {"token", "link_token", "catalog_cursor"})
+      absent_[name] = jeans_[name].substr(0, 30) + "AAAA";
   }
 
   std::string feed(std::string const& mark) {
@@ -130,27 +133,37 @@ class two_shops : public ::testing::Test {
   }
 
   void furnish(std::string const& shop, ids& known, std::string const& mark) {
-    known = {{"shopper", "jzid-anna"},   {"product", "jzid-501/32"}, {"family", "jzid-501"}, {"order", "jzid-order"},
-             {"code", "jzid-code"},      {"connector", "jzid-op"},   {"attempt", "att_jzidjzidjzid"},
-             {"ticket", "tkt_jzidjzid"}, {"state", "jzidjzidjzid"},  {"email_hash", std::string(64, 'c')}};
+    known = {{"shopper", "jzid-anna"},        {"product", "jzid-501/32"},
+             {"family", "jzid-501"},          {"order", "jzid-order"},
+             {"code", "jzid-code"},           {"connector", "jzid-op"},
+             {"attempt", "att_jzidjzidjzid"}, {"ticket", "tkt_jzidjzid"},
+             {"state", "jzidjzidjzid"},       {"email_hash", std::string(64, 'c')}};
     auto const at = cat(R"({"shop":")", shop, "\",");
-    auto const do_it = [&](std::string_view name, std::string const& rest) { return town_.done(name, filled(at + rest, known)); };
+    auto const do_it = [&](std::string_view name, std::string const& rest) {
+      return town_.done(name, filled(at + rest, known));
+    };
     do_it("catalog.put", R"("products":[{"product":"<product>","family":"<family>","title":"Jeans )" + mark +
-                             R"(","brand":"Brand )" + mark + R"("},{"product":"jzid-belt","title":"Belt )" + mark + "\"}]}");
-    town_.person(shop, known["shopper"], R"(,"avatar":"https://jeans.example/)" + mark + R"(.png","email":")" + mark + R"(@x.example")");
+                             R"(","brand":"Brand )" + mark + R"("},{"product":"jzid-belt","title":"Belt )" + mark +
+                             "\"}]}");
+    town_.person(shop, known["shopper"],
+                 R"(,"avatar":"https://jeans.example/)" + mark + R"(.png","email":")" + mark + R"(@x.example")");
     town_.person(shop, "jzid-berta");
     town_.befriend(shop, known["shopper"], "jzid-berta");
     town_.consents(shop, known["shopper"], "show_to_friends");
     do_it("connector.put", R"("connector":"<connector>","plugin":"oidc","settings":{"issuer":"https://)" + mark +
-                               R"(.example","client_id":")" + mark + R"("},"secrets":{"client_secret":")" + mark + "\"}}");
+                               R"(.example","client_id":")" + mark + R"("},"secrets":{"client_secret":")" + mark +
+                               "\"}}");
     do_it("order.record", R"("shopper":"<shopper>","order":"<order>","lines":[{"product":"<product>","quantity":1,)"
                           R"("price":{"amount_minor":123456,"currency":"EUR"}}]})");
-    do_it("order.record", R"("order":"jzid-guest","email_hash":"<email_hash>","lines":[{"product":"<product>","quantity":1,)"
-                          R"("price":{"amount_minor":1,"currency":"EUR"}}]})");
-    do_it("card.answer", R"("shopper":"<shopper>","order":"<order>","choices":[{"product":"<product>","audience":"friends"}],)" +
-                             std::string{shown_text} + "}");
-    do_it("reaction.set", R"("shopper":"<shopper>","product":"jzid-belt","kind":"like","audience":"friends","note":"Note )" + mark +
-                              "\"," + shown_text + "}");
+    do_it("order.record",
+          R"("order":"jzid-guest","email_hash":"<email_hash>","lines":[{"product":"<product>","quantity":1,)"
+          R"("price":{"amount_minor":1,"currency":"EUR"}}]})");
+    do_it("card.answer",
+          R"("shopper":"<shopper>","order":"<order>","choices":[{"product":"<product>","audience":"friends"}],)" +
+              std::string{shown_text} + "}");
+    do_it("reaction.set",
+          R"("shopper":"<shopper>","product":"jzid-belt","kind":"like","audience":"friends","note":"Note )" + mark +
+              "\"," + shown_text + "}");
     do_it("link.create", R"("target":{"product":"<product>"},"slug":"<code>","sharer":"<shopper>"})");
     do_it("link.resolve", R"("code":"<code>","tracking":"aggregate"})");
     auto const signed_link = do_it("link.create", R"("target":{"product":"<product>"},"signed":true})");
@@ -182,7 +195,8 @@ class two_shops : public ::testing::Test {
     std::vector<attempt> all;
     all.push_back({"host", {}, about_none ? document : plus(R"("shop":")" + shop + "\"")});
     if (about_shopper && !names_shopper) {
-      all.push_back({"host for a shopper", {}, plus(R"("shop":")" + shop + R"(","shopper":")" + with.at("shopper") + "\"")});
+      all.push_back(
+          {"host for a shopper", {}, plus(R"("shop":")" + shop + R"(","shopper":")" + with.at("shopper") + "\"")});
       all.push_back({"host for its own", {}, plus(R"("shop":")" + shop + R"(","shopper":"bruno")")});
     }
     all.push_back({"key", town::key_of(shop), document});
@@ -240,7 +254,8 @@ TEST_F(two_shops, the_canaries_are_there_to_be_seen_by_their_own_shop) {
                      R"("shop":"jeans","shopper":"jzid-anna"})";
     if (auto const got = town_.call(name, own); got && got->find(secret_mark) != std::string::npos) seen += name + " ";
   }
-  for (auto const* name : {"catalog.get", "catalog.list", "shopper.get", "shopper.export", "reaction.list", "card.get"}) {
+  for (auto const* name :
+       {"catalog.get", "catalog.list", "shopper.get", "shopper.export", "reaction.list", "card.get"}) {
     EXPECT_THAT(seen, ::testing::HasSubstr(name));
   }
 }

@@ -6,23 +6,26 @@ using store::area;
 using store::statement;
 
 statement const product_by_id{area::record, "select body from product where shop = $1 and product = $2"};
-statement const products_of_family{area::record,
-                                   "select body from product where shop = $1 and family = $2 order by position, product"};
+statement const products_of_family{
+    area::record, "select body from product where shop = $1 and family = $2 order by position, product"};
 statement const family_by_id{area::record, "select body from family where shop = $1 and family = $2"};
-statement const put_product{area::record,
-                            "insert into product(shop, product, family, position, searched, body) values($1, $2, $3, $4, $5, $6) "
-                            "on conflict(shop, product) do update set family = excluded.family, "
-                            "searched = excluded.searched, body = excluded.body"};
+statement const put_product{
+    area::record,
+    "insert into product(shop, product, family, position, searched, body) values($1, $2, $3, $4, $5, $6) "
+    "on conflict(shop, product) do update set family = excluded.family, "
+    "searched = excluded.searched, body = excluded.body"};
+statement const move_product{area::record, "update product set position = $3 where shop = $1 and product = $2"};
 statement const remove_product{area::record, "delete from product where shop = $1 and product = $2"};
 statement const put_family{area::record,
                            "insert into family(shop, family, body) values($1, $2, $3) "
                            "on conflict(shop, family) do update set body = excluded.body"};
 statement const remove_family{area::record, "delete from family where shop = $1 and family = $2"};
 statement const all_products{area::record, "select product, family from product where shop = $1 order by product"};
-statement const page_of_products{area::record,
-                                 "select body, position from product where shop = $1 and (position, product) > ($2, $3) "
-                                 "and ($4 = '' or family = $4) and ($5 = '' or searched like $5 escape '\\') "
-                                 "order by position, product limit $6"};
+statement const page_of_products{
+    area::record,
+    "select body, position from product where shop = $1 and (position, product) > ($2, $3) "
+    "and ($4 = '' or family = $4) and ($5 = '' or searched like $5 escape '\\') "
+    "order by position, product limit $6"};
 statement const last_position{area::record, "select coalesce(max(position), 0) from product where shop = $1"};
 
 std::span<store::migration const> migrations() noexcept {

@@ -33,8 +33,9 @@ result<void> change::put(product const& what) {
   if (before) families_.insert(before->family);
   auto const family = what.family.value_or(what.product);
   families_.insert(family);
-  put_.insert(what.product);
-  auto const searched = ascii_lower(cat(what.title, " ", what.product, " ", what.brand.value_or(""), " ", what.line.value_or("")));
+  if (put_.insert(what.product).second) order_.push_back(what.product);
+  auto const searched =
+      ascii_lower(cat(what.title, " ", what.product, " ", what.brand.value_or(""), " ", what.line.value_or("")));
   VT_CHECK(db_.run(sql::put_product, {shop_, what.product, family, ++position_, searched, json::encode(what)}));
   return {};
 }
@@ -47,13 +48,15 @@ result<void> change::remove(std::string_view product) {
   return {};
 }
 
-result<std::int64_t> change::remove_others() {
+result<std::int64_t> change::replace() {
   std::vector<std::string> gone;
   VT_CHECK(db_.each(sql::all_products, {shop_}, [&](store::row const& r) {
     if (!put_.contains(r.text(0))) gone.push_back(r.string(0));
     return true;
   }));
   for (auto const& product : gone) VT_CHECK(remove(product));
+  std::int64_t position = 0;
+  for (auto const& product : order_) VT_CHECK(db_.run(sql::move_product, {shop_, product, ++position}));
   return static_cast<std::int64_t>(gone.size());
 }
 

@@ -3,6 +3,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "catalog/product.hpp"
 #include "ops/operation.hpp"
@@ -15,8 +16,9 @@ class change {
 
   [[nodiscard]] result<void> put(product const& what);
   [[nodiscard]] result<void> remove(std::string_view product);
-  // Removes every product that was not put by this change: a feed that replaces the catalogue.
-  [[nodiscard]] result<std::int64_t> remove_others();
+  // For a feed that replaces the catalogue: removes every product that this change did not put; those that it put stand
+  // in its order.
+  [[nodiscard]] result<std::int64_t> replace();
   // Works the touched families out again, tells the journal and the head page. Last.
   [[nodiscard]] result<void> finish();
 
@@ -27,6 +29,7 @@ class change {
   std::int64_t position_ = -1;
   std::set<std::string> families_;
   std::set<std::string, std::less<>> put_;
+  std::vector<std::string> order_;  // as they were put
 };
 
 }  // namespace vetrina::catalog

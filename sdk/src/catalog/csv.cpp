@@ -63,7 +63,8 @@ void csv_reader::judge(csv_record& record) {
   if (columns_ == 0) return;
   bool const over_lines = line_ > record.line;
   if (over_lines && (stray_quote_ || record.fields.size() != columns_)) {
-    record.problem = "a quote opens a field that ends lines further down, with another number of fields than the header";
+    record.problem =
+        "a quote opens a field that ends lines further down, with another number of fields than the header";
     end_in_doubt_ = true;
   } else if (record.fields.size() > columns_ &&
              std::any_of(record.fields.begin() + static_cast<std::ptrdiff_t>(columns_), record.fields.end(),

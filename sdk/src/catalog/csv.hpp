@@ -13,10 +13,10 @@
 namespace vetrina::catalog {
 
 struct csv_record {
-  std::uint64_t line = 0;           // on which it begins, from 1
+  std::uint64_t line = 0;  // on which it begins, from 1
   std::vector<std::string> fields;  // with a problem: those before the one that is broken
-  std::string problem;              // set: the record could not be read
-  bool whole_row = false;           // the problem is the row's and not one field's
+  std::string problem;  // set: the record could not be read
+  bool whole_row = false;  // the problem is the row's and not one field's
 };
 
 class csv_reader {
@@ -42,9 +42,9 @@ class csv_reader {
   std::string_view text_;
   std::size_t at_ = 0;
   std::uint64_t line_ = 1;
-  std::size_t columns_ = 0;     // of the first record
-  bool end_in_doubt_ = false;   // of the record being read
-  bool stray_quote_ = false;    // a quote inside an unquoted field
+  std::size_t columns_ = 0;  // of the first record
+  bool end_in_doubt_ = false;  // of the record being read
+  bool stray_quote_ = false;  // a quote inside an unquoted field
 };
 
 }  // namespace vetrina::catalog

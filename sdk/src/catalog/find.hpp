@@ -44,9 +44,12 @@ struct family_row {
   bool sensitive = false;               // one sensitive product makes the family sensitive
 };
 
-[[nodiscard]] result<std::optional<product_row>> find_product(store::session& db, std::string_view shop, std::string_view product);
-[[nodiscard]] result<std::optional<family_row>> find_family(store::session& db, std::string_view shop, std::string_view family);
+[[nodiscard]] result<std::optional<product_row>> find_product(store::session& db, std::string_view shop,
+                                                              std::string_view product);
+[[nodiscard]] result<std::optional<family_row>> find_family(store::session& db, std::string_view shop,
+                                                            std::string_view family);
 // Products of a family, in the feed's order.
-[[nodiscard]] result<std::vector<product_row>> products_of(store::session& db, std::string_view shop, std::string_view family);
+[[nodiscard]] result<std::vector<product_row>> products_of(store::session& db, std::string_view shop,
+                                                           std::string_view family);
 
 }  // namespace vetrina::catalog

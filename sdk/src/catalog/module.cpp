@@ -50,7 +50,8 @@ struct remove_request {
   std::optional<std::string> family;
 };
 BOOST_DESCRIBE_STRUCT(remove_request, (), (product, family))
-VT_NOTES(remove_request, note{"product", "Id of a product, or name a family; one that is not there is no error."}.range(1, 256),
+VT_NOTES(remove_request,
+         note{"product", "Id of a product, or name a family; one that is not there is no error."}.range(1, 256),
          note{"family", "Id of a family: all of its products go."}.range(1, 256))
 
 struct nothing {};
@@ -84,9 +85,12 @@ struct import_request {
 };
 BOOST_DESCRIBE_STRUCT(import_request, (), (format, file, mode))
 VT_NOTES(import_request, note{"format", "What the file is."},
-         note{"file", "Path of the file on this machine. Over HTTP send the file as the body and the other fields in the "
-                      "query instead."}.range(1, 4096),
-         note{"mode", "upsert: products not in the file stay; replace: they go."}.defaults("\"upsert\""))
+         note{"file",
+              "Path of the file on this machine. Over HTTP send the file as the body and the other fields in the "
+              "query instead."}
+             .range(1, 4096),
+         note{"mode", "upsert: products not in the file stay; replace: they go, and the file's order holds."}.defaults(
+             "\"upsert\""))
 
 struct import_answer {
   std::int64_t accepted = 0;
@@ -112,7 +116,8 @@ result<std::string> read_file(ops::exchange const& in, std::string const& path) 
   std::error_code unreadable;
   bool const regular = std::filesystem::is_regular_file(path, unreadable);
   std::ifstream file{path, std::ios::binary | std::ios::ate};
-  if (!regular || !file) return fail(code::not_found, "catalog.cannot_read", cat("The file ", path, " cannot be read."), "/file");
+  if (!regular || !file)
+    return fail(code::not_found, "catalog.cannot_read", cat("The file ", path, " cannot be read."), "/file");
   auto const size = static_cast<std::size_t>(file.tellg());
   if (size > max_feed_bytes) {
     return fail(code::invalid, "catalog.feed_too_large", "A feed has at most 256 MiB; split it.", "/file");
@@ -134,7 +139,8 @@ feed_options options_for(ops::shop const& shop, std::string_view market) {
 }
 
 // Takes the rows that the shop can have; the others are told, row by row, and change nothing.
-result<void> store_feed(ops::exchange const& in, feed& rows, shop_facts const& facts, import_mode mode, import_answer& out) {
+result<void> store_feed(ops::exchange const& in, feed& rows, shop_facts const& facts, import_mode mode,
+                        import_answer& out) {
   return in.write([&](store::transaction& tx) -> result<void> {
     change into{tx, in.who.shop, in.now};
     std::set<std::string> products;
@@ -149,7 +155,7 @@ result<void> store_feed(ops::exchange const& in, feed& rows, shop_facts const& f
       products.insert(row.what.product);
       families.insert(row.what.family.value_or(row.what.product));
     }
-    if (mode == import_mode::replace) VT_CHECK(into.remove_others());
+    if (mode == import_mode::replace) VT_CHECK(into.replace());
     out.products = static_cast<std::int64_t>(products.size());
     out.families = static_cast<std::int64_t>(families.size());
     return into.finish();
@@ -178,15 +184,29 @@ result<import_answer> import(ops::exchange& in, import_request const& wanted) {
 ops::module const& catalog_module() {
   using ops::about;
   static ops::operation const rows[] = {
-      ops::bind<&put>({.name = "catalog.put", .who_may = ops::admin, .whom = about::shop,
-                       .summary = "Creates or replaces products; all or none.", .scope = "catalog", .max_bytes = 8U << 20U}),
-      ops::bind<&remove>({.name = "catalog.remove", .who_may = ops::admin, .whom = about::shop,
-                          .summary = "Takes a product or a family out of the catalogue.", .scope = "catalog"}),
-      ops::bind<&import>({.name = "catalog.import", .who_may = ops::admin, .whom = about::shop,
-                          .summary = "Reads a product feed; one bad row never loses the others.", .scope = "catalog"}),
-      ops::bind<&get>({.name = "catalog.get", .who_may = ops::admin | ops::open, .whom = about::shop,
+      ops::bind<&put>({.name = "catalog.put",
+                       .who_may = ops::admin,
+                       .whom = about::shop,
+                       .summary = "Creates or replaces products; all or none.",
+                       .scope = "catalog",
+                       .max_bytes = 8U << 20U}),
+      ops::bind<&remove>({.name = "catalog.remove",
+                          .who_may = ops::admin,
+                          .whom = about::shop,
+                          .summary = "Takes a product or a family out of the catalogue.",
+                          .scope = "catalog"}),
+      ops::bind<&import>({.name = "catalog.import",
+                          .who_may = ops::admin,
+                          .whom = about::shop,
+                          .summary = "Reads a product feed; one bad row never loses the others.",
+                          .scope = "catalog"}),
+      ops::bind<&get>({.name = "catalog.get",
+                       .who_may = ops::admin | ops::open,
+                       .whom = about::shop,
                        .summary = "One product, or a family with its products."}),
-      ops::bind<&list>({.name = "catalog.list", .who_may = ops::admin | ops::open, .whom = about::shop,
+      ops::bind<&list>({.name = "catalog.list",
+                        .who_may = ops::admin | ops::open,
+                        .whom = about::shop,
                         .summary = "Products in the feed's order, a page at a time."}),
   };
   static ops::module const self{.name = "catalog", .operations = rows, .migrations = sql::migrations()};

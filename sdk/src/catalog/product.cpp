@@ -12,7 +12,8 @@ namespace {
 result<void> check_price(std::optional<price> const& p, std::string const& pointer) {
   if (!p || is_currency(p->currency)) return {};
   return fail(code::invalid, "catalog.bad_currency",
-              cat("\"", p->currency, "\" is no ISO 4217 code, which has three capital letters."), cat(pointer, "/currency"));
+              cat("\"", p->currency, "\" is no ISO 4217 code, which has three capital letters."),
+              cat(pointer, "/currency"));
 }
 
 // A control character would end the Location header that the address is one day written into; a backslash is a slash to
@@ -30,10 +31,13 @@ result<void> check_product(product const& p, shop_facts const& of, std::string c
   VT_CHECK(check_price(p.price, cat(pointer, "/price")));
   VT_CHECK(check_price(p.list_price, cat(pointer, "/list_price")));
   VT_CHECK(check_price(p.lowest_price_30d, cat(pointer, "/lowest_price_30d")));
-  auto const known = [&](std::string const& market) { return std::ranges::find(of.markets, market) != of.markets.end(); };
+  auto const known = [&](std::string const& market) {
+    return std::ranges::find(of.markets, market) != of.markets.end();
+  };
   auto const unknown = [](std::string const& market, std::string place) {
     return fail(code::invalid, "catalog.unknown_market",
-                cat("The shop has no market \"", clipped(market, 32), "\". Add it with shop.put first."), std::move(place));
+                cat("The shop has no market \"", clipped(market, 32), "\". Add it with shop.put first."),
+                std::move(place));
   };
   for (std::size_t i = 0; i < p.markets.size(); ++i) {
     if (!known(p.markets[i])) return unknown(p.markets[i], cat(pointer, "/markets/", static_cast<std::uint64_t>(i)));

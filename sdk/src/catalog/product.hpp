@@ -46,9 +46,10 @@ struct product {
   bool sensitive = false;
   std::vector<std::string> facts;
 };
-BOOST_DESCRIBE_STRUCT(product, (), (product, family, line, brand, title, url, description, image, image_alt, price,
-                                    list_price, lowest_price_30d, markets, prices, localized, attributes, gtin,
-                                    external_ids, available, sensitive, facts))
+BOOST_DESCRIBE_STRUCT(product, (),
+                      (product, family, line, brand, title, url, description, image, image_alt, price, list_price,
+                       lowest_price_30d, markets, prices, localized, attributes, gtin, external_ids, available,
+                       sensitive, facts))
 VT_NOTES(product, note{"product", "The shop's id of what goes into a cart (Shopify: variant)."}.range(1, 256),
          note{"family", "Id of what has a product page (Shopify: product). Default: the product itself."}.range(1, 256),
          note{"line", "The next step up when counts are small: 501."}.range(0, 256),

@@ -61,8 +61,8 @@ result<get_answer> get(ops::query& in, get_request const& wanted) {
   if (wanted.product) {
     VT_TRY(auto const row, find_product(in.db, in.who.shop, *wanted.product));
     if (!row) {
-      return fail(code::not_found, "catalog.unknown_product", cat("There is no product \"", clipped(*wanted.product, 64), "\"."),
-                  "/product");
+      return fail(code::not_found, "catalog.unknown_product",
+                  cat("There is no product \"", clipped(*wanted.product, 64), "\"."), "/product");
     }
     family = row->family;
   } else {
@@ -70,7 +70,8 @@ result<get_answer> get(ops::query& in, get_request const& wanted) {
   }
   VT_TRY(auto const row, find_family(in.db, in.who.shop, family));
   if (!row) {
-    return fail(code::not_found, "catalog.unknown_family", cat("There is no family \"", clipped(family, 64), "\"."), "/family");
+    return fail(code::not_found, "catalog.unknown_family", cat("There is no family \"", clipped(family, 64), "\"."),
+                "/family");
   }
   get_answer answer;
   answer.family = family_view{row->family, row->title, row->line.empty() ? std::nullopt : std::optional{row->line},
@@ -79,8 +80,8 @@ result<get_answer> get(ops::query& in, get_request const& wanted) {
   if (wanted.product) {
     std::erase_if(answer.products, [&](product const& p) { return p.product != *wanted.product; });
     if (answer.products.empty()) {
-      return fail(code::not_found, "catalog.not_sold_here", cat("This product is not sold in market ", in.who.market, "."),
-                  "/product");
+      return fail(code::not_found, "catalog.not_sold_here",
+                  cat("This product is not sold in market ", in.who.market, "."), "/product");
     }
   }
   return answer;

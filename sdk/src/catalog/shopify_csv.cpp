@@ -78,8 +78,13 @@ std::optional<std::string> said(std::string_view text) {
 
 // Of the product's fields those that a feed can fill too full, and the columns they come from.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> columns_of_fields{
-    {{"/product", "Option1 Value"}, {"/attributes", "Option1 Value"}, {"/family", "Handle"}, {"/title", "Title"},
-     {"/image", "Image Src"}, {"/price", "Variant Price"}, {"/list_price", "Variant Compare At Price"},
+    {{"/product", "Option1 Value"},
+     {"/attributes", "Option1 Value"},
+     {"/family", "Handle"},
+     {"/title", "Title"},
+     {"/image", "Image Src"},
+     {"/price", "Variant Price"},
+     {"/list_price", "Variant Compare At Price"},
      {"/image_alt", "Image Alt Text"}}};
 
 std::string column_of(std::string_view pointer) {
@@ -118,8 +123,8 @@ class reader {
     auto const handle = std::string{row["Handle"]};
     if (handle.empty() || handle.size() > max_handle) {
       if (!whole) return;
-      return out_.reject(row.line(), "Handle", handle.empty() ? "A row needs the handle of its product."
-                                                              : "A handle has at most 200 bytes.");
+      return out_.reject(row.line(), "Handle",
+                         handle.empty() ? "A row needs the handle of its product." : "A handle has at most 200 bytes.");
     }
     // What can be read of a broken row still names the product for the variants on the rows below.
     auto& head = heads_[handle];
@@ -162,15 +167,17 @@ class reader {
   bool readable(csv_record& record) {
     auto const line = static_cast<std::int64_t>(record.line);
     bool whole = record.problem.empty();
-    if (!whole) out_.reject(line, record.whole_row ? std::string{} : column_at(record.fields.size()),
-                            cat("The row cannot be read: ", record.problem, "."));
+    if (!whole)
+      out_.reject(line, record.whole_row ? std::string{} : column_at(record.fields.size()),
+                  cat("The row cannot be read: ", record.problem, "."));
     for (std::size_t i = 0; i < record.fields.size(); ++i) {
       auto& field = record.fields[i];
       bool const utf8 = is_utf8(field);
       if (utf8 && field.find('\0') == std::string::npos) continue;
       if (whole) {
-        out_.reject(line, column_at(i), utf8 ? "The field holds the character U+0000: remove it."
-                                             : "This is not UTF-8, perhaps Latin-1: save the file as UTF-8.");
+        out_.reject(line, column_at(i),
+                    utf8 ? "The field holds the character U+0000: remove it."
+                         : "This is not UTF-8, perhaps Latin-1: save the file as UTF-8.");
       }
       whole = false;
       field.clear();
@@ -220,12 +227,13 @@ class reader {
     v.what.gtin = said(row["Variant Barcode"]);
     if (v.what.gtin && v.what.gtin->size() > 14) v.what.gtin.reset();  // shops keep their own codes there, too
     auto const stock = row["Variant Inventory Qty"];
-    v.what.available = !(stock == "0" && row["Variant Inventory Policy"] == "deny" && !row["Variant Inventory Tracker"].empty());
+    v.what.available =
+        !(stock == "0" && row["Variant Inventory Policy"] == "deny" && !row["Variant Inventory Tracker"].empty());
     variants_.push_back(std::move(v));
   }
 
-  bool read_price(record_view const& row, std::string_view column, std::string_view currency, std::optional<price>& into,
-                  bool needed) {
+  bool read_price(record_view const& row, std::string_view column, std::string_view currency,
+                  std::optional<price>& into, bool needed) {
     auto const text = row[column];
     if (text.empty() && !needed) return true;
     auto const amount = parse_amount(text, currency);
@@ -253,7 +261,8 @@ class reader {
   feed_options const& options_;
   columns columns_;
   std::map<std::string, family_head> heads_;
-  std::map<std::string, int> uses_;  // of each SKU, on rows that are refused, too: ids must not change when they are mended
+  std::map<std::string, int>
+      uses_;  // of each SKU, on rows that are refused, too: ids must not change when they are mended
   std::vector<variant> variants_;
   feed out_;
 };
@@ -271,7 +280,8 @@ result<feed> read_shopify_csv(std::string_view text, feed_options const& options
   for (auto const needed : required_columns) {
     if (names.find(needed) == names.end()) {
       return fail(code::invalid, "catalog.missing_column",
-                  cat("The column \"", needed, "\" is missing. Is this a product export of Shopify, with commas?"), "/file");
+                  cat("The column \"", needed, "\" is missing. Is this a product export of Shopify, with commas?"),
+                  "/file");
     }
   }
   reader into{options, std::move(names)};

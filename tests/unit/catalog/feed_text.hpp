@@ -8,11 +8,28 @@
 namespace vetrina::catalog::testing {
 
 inline std::vector<std::string> const& feed_columns() {
-  static std::vector<std::string> const names{
-      "Handle",        "Title",         "Body (HTML)",       "Vendor",        "Type",          "Published",
-      "Option1 Name",  "Option1 Value", "Option2 Name",      "Option2 Value", "Variant SKU",   "Variant Inventory Tracker",
-      "Variant Inventory Qty", "Variant Inventory Policy", "Variant Price", "Variant Compare At Price",
-      "Variant Barcode", "Image Src",   "Image Alt Text",    "Price / IT",    "Included / IT", "Status"};
+  static std::vector<std::string> const names{"Handle",
+                                              "Title",
+                                              "Body (HTML)",
+                                              "Vendor",
+                                              "Type",
+                                              "Published",
+                                              "Option1 Name",
+                                              "Option1 Value",
+                                              "Option2 Name",
+                                              "Option2 Value",
+                                              "Variant SKU",
+                                              "Variant Inventory Tracker",
+                                              "Variant Inventory Qty",
+                                              "Variant Inventory Policy",
+                                              "Variant Price",
+                                              "Variant Compare At Price",
+                                              "Variant Barcode",
+                                              "Image Src",
+                                              "Image Alt Text",
+                                              "Price / IT",
+                                              "Included / IT",
+                                              "Status"};
   return names;
 }
 
@@ -43,8 +60,9 @@ inline std::string header() {
 
 // One product without variants.
 inline cells simple(std::string const& handle, std::string const& price) {
-  return {{"Handle", handle},  {"Title", "The " + handle}, {"Option1 Name", "Title"}, {"Option1 Value", "Default Title"},
-          {"Variant Price", price}, {"Published", "true"}};
+  return {{"Handle", handle},        {"Title", "The " + handle},
+          {"Option1 Name", "Title"}, {"Option1 Value", "Default Title"},
+          {"Variant Price", price},  {"Published", "true"}};
 }
 
 }  // namespace vetrina::catalog::testing

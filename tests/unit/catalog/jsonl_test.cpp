@@ -21,12 +21,13 @@ TEST(jsonl, a_bad_line_is_told_with_line_and_field_and_loses_nothing_else) {
   std::string const good = R"({"product":"a","title":"A"})";
   struct {
     std::string text, field;
-  } const bad[] = {{R"({"product":"b"})", "/title"},
-                   {R"({"product":"b","title":"B","colour":"red"})", "/colour"},
-                   {R"({"product":"b","title":"B","price":{"amount_minor":-1,"currency":"EUR"}})", "/price/amount_minor"},
-                   {R"({"product":"b","title":")" + std::string(1U << 20U, 'x') + "\"}", ""},
-                   {"{\"product\":\"b\",\"title\":\"Caff\xE8\"}", ""},
-                   {"not json", ""}};
+  } const bad[] = {
+      {R"({"product":"b"})", "/title"},
+      {R"({"product":"b","title":"B","colour":"red"})", "/colour"},
+      {R"({"product":"b","title":"B","price":{"amount_minor":-1,"currency":"EUR"}})", "/price/amount_minor"},
+      {R"({"product":"b","title":")" + std::string(1U << 20U, 'x') + "\"}", ""},
+      {"{\"product\":\"b\",\"title\":\"Caff\xE8\"}", ""},
+      {"not json", ""}};
   for (auto const& one : bad) {
     auto const got = read_jsonl(good + "\n" + one.text + "\n" + R"({"product":"c","title":"C"})");
     ASSERT_TRUE(got);

@@ -22,8 +22,8 @@ TEST(money, zeros_behind_the_point_say_nothing) {
 }
 
 TEST(money, what_is_no_amount_is_refused) {
-  for (auto const* text : {"", " ", ".", ".5", "-1", "+1", "1,50", "1,234.50", "$5", "5 EUR", "1e3", "0x10", "1.2.3", "nan",
-                           "12.345", "\xC2\xB2"}) {
+  for (auto const* text : {"", " ", ".", ".5", "-1", "+1", "1,50", "1,234.50", "$5", "5 EUR", "1e3", "0x10", "1.2.3",
+                           "nan", "12.345", "\xC2\xB2"}) {
     EXPECT_FALSE(parse_amount(text, "EUR")) << text;
   }
   EXPECT_FALSE(parse_amount("1.5", "JPY"));

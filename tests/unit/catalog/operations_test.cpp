@@ -12,12 +12,12 @@
 namespace vetrina::catalog {
 namespace {
 
-using testing::header;
-using testing::line_of;
-using testing::simple;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::header;
 using ::testing::IsEmpty;
+using testing::line_of;
+using testing::simple;
 
 class catalog_operations : public ::testing::Test {
  protected:
@@ -51,7 +51,8 @@ class catalog_operations : public ::testing::Test {
 };
 
 TEST_F(catalog_operations, an_import_says_what_it_took_and_what_not) {
-  auto const answer = imports(header() + line_of(simple("a", "9")) + line_of(simple("b", "x")) + line_of(simple("c", "9")));
+  auto const answer =
+      imports(header() + line_of(simple("a", "9")) + line_of(simple("b", "x")) + line_of(simple("c", "9")));
   EXPECT_EQ(answer.integer_at("/accepted"), 2);
   EXPECT_EQ(answer.integer_at("/rejected"), 1);
   EXPECT_EQ(answer.integer_at("/products"), 2);
@@ -90,10 +91,20 @@ TEST_F(catalog_operations, a_feed_that_replaces_removes_the_others_and_one_that_
   EXPECT_TRUE(family("b"));
 }
 
+TEST_F(catalog_operations, a_feed_that_replaces_sets_the_order_and_one_that_adds_keeps_it) {
+  imports(header() + line_of(simple("a", "9")) + line_of(simple("b", "9")));
+  auto const turned = header() + line_of(simple("b", "9")) + line_of(simple("c", "9")) + line_of(simple("a", "9"));
+  imports(turned);
+  EXPECT_THAT(listed(), ElementsAre("a", "b", "c"));
+  imports(turned, R"(,"mode":"replace")");
+  EXPECT_THAT(listed(), ElementsAre("b", "c", "a"));
+}
+
 TEST_F(catalog_operations, a_refused_file_changes_nothing) {
   imports(header() + line_of(simple("a", "9")));
   auto const path = file("Handle,Title\nb,B\n");
-  auto const refused = engine_.call("catalog.import", R"({"format":"shopify_csv","mode":"replace","file":")" + path + "\"}");
+  auto const refused =
+      engine_.call("catalog.import", R"({"format":"shopify_csv","mode":"replace","file":")" + path + "\"}");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().slug, "catalog.missing_column");
   EXPECT_THAT(refused.error().message, HasSubstr("Variant Price"));
@@ -123,8 +134,10 @@ TEST_F(catalog_operations, over_http_only_spooled_files_are_read) {
 }
 
 TEST_F(catalog_operations, a_put_is_all_or_none) {
-  EXPECT_EQ(engine_.failure("catalog.put", R"({"products":[{"product":"a","title":"A"},{"product":"b","title":"B","markets":["FR"]}]})"),
-            "catalog.unknown_market");
+  EXPECT_EQ(
+      engine_.failure("catalog.put",
+                      R"({"products":[{"product":"a","title":"A"},{"product":"b","title":"B","markets":["FR"]}]})"),
+      "catalog.unknown_market");
   EXPECT_THAT(listed(), IsEmpty());
   put(R"({"product":"a","title":"A"},{"product":"b","title":"B","markets":["IT"]})");
   EXPECT_THAT(listed(R"({"market":"IT"})"), ElementsAre("a", "b"));
@@ -142,9 +155,11 @@ TEST_F(catalog_operations, a_product_that_links_cannot_be_built_from_is_refused_
       {R"("url":"https://shop.example/\\evil.example")", "catalog.foreign_url", "/products/0/url"},
       {R"("price":{"amount_minor":1,"currency":"eur"})", "catalog.bad_currency", "/products/0/price/currency"},
       {R"("prices":{"F/R":{"amount_minor":1,"currency":"EUR"}})", "catalog.unknown_market", "/products/0/prices/F~1R"},
-      {R"("prices":{"IT":{"amount_minor":1,"currency":"E1R"}})", "catalog.bad_currency", "/products/0/prices/IT/currency"}};
+      {R"("prices":{"IT":{"amount_minor":1,"currency":"E1R"}})", "catalog.bad_currency",
+       "/products/0/prices/IT/currency"}};
   for (auto const& one : bad) {
-    auto const got = engine_.call("catalog.put", std::string{R"({"products":[{"product":"a","title":"A",)"} + one.more + "}]}");
+    auto const got =
+        engine_.call("catalog.put", std::string{R"({"products":[{"product":"a","title":"A",)"} + one.more + "}]}");
     ASSERT_FALSE(got) << one.more;
     EXPECT_EQ(got.error().slug, one.slug);
     EXPECT_EQ(got.error().pointer, one.pointer);
@@ -212,7 +227,8 @@ TEST_F(catalog_operations, pages_of_a_list_hold_every_product_once) {
   std::vector<std::string> all;
   std::string cursor;
   for (int page = 0; page < 10; ++page) {
-    auto const got = engine_.done("catalog.list", R"({"limit":20)" + (cursor.empty() ? "" : R"(,"cursor":")" + cursor + "\"") + "}");
+    auto const got =
+        engine_.done("catalog.list", R"({"limit":20)" + (cursor.empty() ? "" : R"(,"cursor":")" + cursor + "\"") + "}");
     for (std::size_t i = 0; i < got.size_at("/products"); ++i) {
       all.push_back(*got.string_at("/products/" + std::to_string(i) + "/product"));
     }

@@ -10,16 +10,16 @@
 namespace vetrina::catalog {
 namespace {
 
-using testing::cells;
-using testing::header;
-using testing::line_of;
-using testing::simple;
 using ::testing::AllOf;
+using testing::cells;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
+using testing::header;
 using ::testing::IsEmpty;
+using testing::line_of;
 using ::testing::Pair;
+using testing::simple;
 using ::testing::UnorderedElementsAre;
 
 feed_options const two_markets{"USD", {{"US", "USD"}, {"IT", "EUR"}}};
@@ -68,12 +68,14 @@ TEST(shopify_csv, twenty_two_rows_of_twenty_handles_are_twenty_two_products_of_t
   std::set<std::string> families;
   for (auto const& one : got.products) families.insert(*one.what.family);
   EXPECT_EQ(families.size(), 20U);
-  EXPECT_THAT(ids(got), ::testing::IsSupersetOf({"garment-0", "garment-4/Small", "garment-4/Medium", "garment-4/Large"}));
+  EXPECT_THAT(ids(got),
+              ::testing::IsSupersetOf({"garment-0", "garment-4/Small", "garment-4/Medium", "garment-4/Large"}));
 }
 
 TEST(shopify_csv, variants_take_from_the_first_row_what_belongs_to_the_product) {
   auto const got = read(wardrobe());
-  auto const large = std::ranges::find(got.products, "garment-4/Large", [](auto const& one) { return one.what.product; });
+  auto const large =
+      std::ranges::find(got.products, "garment-4/Large", [](auto const& one) { return one.what.product; });
   ASSERT_NE(large, got.products.end());
   EXPECT_EQ(large->what.title, "The garment-4");
   EXPECT_THAT(large->what.attributes, ElementsAre(Pair("size", "Large")));
@@ -157,7 +159,8 @@ INSTANTIATE_TEST_SUITE_P(
                       bad_row{"a_comma_in_the_price", changed("Variant Price", "12,50"), "Variant Price"},
                       bad_row{"a_negative_price", changed("Variant Price", "-5"), "Variant Price"},
                       bad_row{"no_price", changed("Variant Price", ""), "Variant Price"},
-                      bad_row{"a_bad_price_before_reduction", changed("Variant Compare At Price", "x"), "Variant Compare At Price"},
+                      bad_row{"a_bad_price_before_reduction", changed("Variant Compare At Price", "x"),
+                              "Variant Compare At Price"},
                       bad_row{"a_bad_price_of_a_market", changed("Price / IT", "x"), "Price / IT"},
                       bad_row{"latin_1", changed("Title", "Caff\xE8"), "Title"},
                       bad_row{"latin_1_in_a_column_nobody_reads", changed("Type", "\xFF"), "Type"},
@@ -183,7 +186,8 @@ TEST(shopify_csv, the_largest_price_is_taken_and_a_larger_one_refused) {
 TEST(shopify_csv, a_first_row_that_is_broken_does_not_lose_the_variants_below) {
   for (auto const& broken : {changed("Title", "Caff\xE8"), changed("Variant Price", "x"), std::string{"middle,\"T,9\n"},
                              changed("Body (HTML)", std::string(1U << 20U, 'x'))}) {
-    auto const got = read(header() + broken + line_of({{"Handle", "middle"}, {"Option1 Value", "Large"}, {"Variant Price", "9"}}));
+    auto const got =
+        read(header() + broken + line_of({{"Handle", "middle"}, {"Option1 Value", "Large"}, {"Variant Price", "9"}}));
     EXPECT_THAT(ids(got), ElementsAre("middle/Large"));
     EXPECT_EQ(got.rejected, 1);
     EXPECT_FALSE(got.products.front().what.title.empty());
@@ -192,18 +196,24 @@ TEST(shopify_csv, a_first_row_that_is_broken_does_not_lose_the_variants_below) {
 
 TEST(shopify_csv, a_sku_names_a_product_only_where_it_is_unique_in_the_feed) {
   auto row = [](char const* handle, char const* size, char const* sku, char const* price = "9") {
-    return line_of({{"Handle", handle}, {"Title", "T"}, {"Option1 Name", "Size"}, {"Option1 Value", size},
-                    {"Variant SKU", sku}, {"Variant Price", price}});
+    return line_of({{"Handle", handle},
+                    {"Title", "T"},
+                    {"Option1 Name", "Size"},
+                    {"Option1 Value", size},
+                    {"Variant SKU", sku},
+                    {"Variant Price", price}});
   };
-  EXPECT_THAT(ids(read(header() + row("a", "S", "one") + row("a", "M", "two") + row("b", "S", "two") + row("b", "M", ""))),
-              ElementsAre("one", "a/M", "b/S", "b/M"));
+  EXPECT_THAT(
+      ids(read(header() + row("a", "S", "one") + row("a", "M", "two") + row("b", "S", "two") + row("b", "M", ""))),
+      ElementsAre("one", "a/M", "b/S", "b/M"));
   // A row that is refused today counts: ids must not change when its price is mended.
   EXPECT_THAT(ids(read(header() + row("a", "S", "one") + row("b", "S", "one", "x"))), ElementsAre("a/S"));
 }
 
 TEST(shopify_csv, options_follow_the_handle_and_a_sole_default_title_adds_nothing) {
   auto const row = [](char const* handle, char const* one, char const* two) {
-    return line_of({{"Handle", handle}, {"Title", "T"}, {"Option1 Value", one}, {"Option2 Value", two}, {"Variant Price", "9"}});
+    return line_of(
+        {{"Handle", handle}, {"Title", "T"}, {"Option1 Value", one}, {"Option2 Value", two}, {"Variant Price", "9"}});
   };
   EXPECT_THAT(ids(read(header() + row("a", "Default Title", "") + row("b", "Small", "Red") + row("c", "", "") +
                        row("d", "Default Title", "Red"))),
@@ -220,8 +230,9 @@ TEST(shopify_csv, the_same_variant_twice_is_refused_once) {
 }
 
 TEST(shopify_csv, a_row_with_a_picture_alone_is_no_product_and_no_error) {
-  auto const got = read(header() + line_of(simple("a", "9")) +
-                        line_of({{"Handle", "a"}, {"Image Src", "https://shop.example/a.jpg"}, {"Image Alt Text", "Blue"}}));
+  auto const got =
+      read(header() + line_of(simple("a", "9")) +
+           line_of({{"Handle", "a"}, {"Image Src", "https://shop.example/a.jpg"}, {"Image Alt Text", "Blue"}}));
   EXPECT_THAT(ids(got), ElementsAre("a"));
   EXPECT_EQ(got.rejected, 0);
   EXPECT_EQ(got.products.front().what.image, "https://shop.example/a.jpg");

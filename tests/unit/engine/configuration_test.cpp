@@ -44,8 +44,8 @@ TEST(configuration, a_path_begins_with_a_slash_and_ends_without) {
 }
 
 TEST(configuration, the_public_url_is_https_without_a_slash_at_its_end) {
-  for (auto const* bad : {"http://shop.example", "https://shop.example/", "https://shop.example?a", "https://a@shop.example",
-                          "shop.example", "https://shop.example#a", "https://shop example"}) {
+  for (auto const* bad : {"http://shop.example", "https://shop.example/", "https://shop.example?a",
+                          "https://a@shop.example", "shop.example", "https://shop.example#a", "https://shop example"}) {
     EXPECT_EQ(slug_of(with(R"("http":{"public_url":")" + std::string{bad} + "\"}")), "config.bad_public_url") << bad;
   }
   EXPECT_EQ(slug_of(with(R"("http":{"public_url":"https://shop.example:8443/it"})")), "");
@@ -53,13 +53,16 @@ TEST(configuration, the_public_url_is_https_without_a_slash_at_its_end) {
 
 TEST(configuration, a_block_of_addresses_that_cannot_be_read_is_refused_when_opening) {
   EXPECT_EQ(slug_of(with(R"("network":{"allow_private":["10.0.0.0/8","10.0.0.0/99"]})")), "config.bad_address_block");
-  EXPECT_EQ(pointer_of(with(R"("network":{"allow_private":["10.0.0.0/8","10.0.0.0/99"]})")), "/network/allow_private/1");
+  EXPECT_EQ(pointer_of(with(R"("network":{"allow_private":["10.0.0.0/8","10.0.0.0/99"]})")),
+            "/network/allow_private/1");
   EXPECT_EQ(pointer_of(with(R"("http":{"trusted_proxies":["localhost"]})")), "/http/trusted_proxies/0");
   EXPECT_EQ(slug_of(with(R"("http":{"trusted_proxies":["127.0.0.1"]},"network":{"allow_private":["fd00::/8"]})")), "");
 }
 
 TEST(configuration, a_connector_stands_once) {
-  auto const one = [](std::string const& name) { return R"({"connector":")" + name + R"(","plugin":"org.example.p"})"; };
+  auto const one = [](std::string const& name) {
+    return R"({"connector":")" + name + R"(","plugin":"org.example.p"})";
+  };
   EXPECT_EQ(slug_of(with(R"("connectors":[)" + one("a") + "," + one("a") + "]")), "config.duplicate_connector");
   EXPECT_EQ(pointer_of(with(R"("connectors":[)" + one("a") + "," + one("a") + "]")), "/connectors/1/connector");
   EXPECT_EQ(slug_of(with(R"("connectors":[)" + one("a") + "," + one("b") + "]")), "");

@@ -34,7 +34,8 @@ class events : public ::testing::Test {
     ASSERT_TRUE(engine_.call("shopper.put", R"({"shop":"jeans","shopper":")" + id + "\"}"));
   }
   void product(std::string const& id) {
-    ASSERT_TRUE(engine_.call("catalog.put", R"({"shop":"jeans","products":[{"product":")" + id + R"(","title":"T"}]})"));
+    ASSERT_TRUE(
+        engine_.call("catalog.put", R"({"shop":"jeans","products":[{"product":")" + id + R"(","title":"T"}]})"));
   }
   test::test_engine engine_;
 };
@@ -71,7 +72,8 @@ TEST_F(events, a_page_is_full_however_much_lies_between) {
   for (int i = 0; i < 7; ++i) {
     std::string products;
     for (int p = 0; p < 100; ++p) {
-      products += std::string{p == 0 ? "" : ","} + R"({"product":"p)" + std::to_string(i * 100 + p) + R"(","title":"T"})";
+      products +=
+          std::string{p == 0 ? "" : ","} + R"({"product":"p)" + std::to_string(i * 100 + p) + R"(","title":"T"})";
     }
     ASSERT_TRUE(engine_.call("catalog.put", R"({"products":[)" + products + "]}"));
   }

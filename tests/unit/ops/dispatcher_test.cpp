@@ -32,7 +32,9 @@ TEST_F(dispatcher_rules, an_unknown_operation_is_told_with_one_that_is_near) {
   EXPECT_EQ(engine_.failure("rehearsal.ask", "{}"), "");
 }
 
-TEST_F(dispatcher_rules, an_empty_document_is_one_without_fields) { EXPECT_EQ(engine_.failure("rehearsal.ask", ""), ""); }
+TEST_F(dispatcher_rules, an_empty_document_is_one_without_fields) {
+  EXPECT_EQ(engine_.failure("rehearsal.ask", ""), "");
+}
 
 TEST_F(dispatcher_rules, a_misspelt_field_is_refused_at_its_place) {
   auto const got = engine_.call("rehearsal.ask", R"({"wrod":"x"})");
@@ -88,21 +90,22 @@ TEST_P(access_matrix, lets_in_whom_the_row_names_and_nobody_else) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    ops, access_matrix,
-    ::testing::Values(access_case{"rehearsal.ask", role::open, ""}, access_case{"rehearsal.ask", role::order_token, ""},
-                      access_case{"rehearsal.ask", role::shopper, ""}, access_case{"rehearsal.ask", role::admin, ""},
-                      access_case{"rehearsal.act", role::open, "access.unauthenticated"},
-                      access_case{"rehearsal.act", role::order_token, "access.denied"},
-                      access_case{"rehearsal.act", role::shopper, "access.denied"},
-                      access_case{"rehearsal.act", role::admin, ""},
-                      access_case{"rehearsal.mine", role::open, "access.unauthenticated"},
-                      access_case{"rehearsal.mine", role::order_token, "access.denied"},
-                      access_case{"rehearsal.mine", role::shopper, ""},
-                      access_case{"rehearsal.mine", role::admin, "caller.shopper_required"},
-                      access_case{"rehearsal.card", role::open, "access.unauthenticated"},
-                      access_case{"rehearsal.card", role::order_token, ""},
-                      access_case{"rehearsal.card", role::shopper, ""}));
+INSTANTIATE_TEST_SUITE_P(ops, access_matrix,
+                         ::testing::Values(access_case{"rehearsal.ask", role::open, ""},
+                                           access_case{"rehearsal.ask", role::order_token, ""},
+                                           access_case{"rehearsal.ask", role::shopper, ""},
+                                           access_case{"rehearsal.ask", role::admin, ""},
+                                           access_case{"rehearsal.act", role::open, "access.unauthenticated"},
+                                           access_case{"rehearsal.act", role::order_token, "access.denied"},
+                                           access_case{"rehearsal.act", role::shopper, "access.denied"},
+                                           access_case{"rehearsal.act", role::admin, ""},
+                                           access_case{"rehearsal.mine", role::open, "access.unauthenticated"},
+                                           access_case{"rehearsal.mine", role::order_token, "access.denied"},
+                                           access_case{"rehearsal.mine", role::shopper, ""},
+                                           access_case{"rehearsal.mine", role::admin, "caller.shopper_required"},
+                                           access_case{"rehearsal.card", role::open, "access.unauthenticated"},
+                                           access_case{"rehearsal.card", role::order_token, ""},
+                                           access_case{"rehearsal.card", role::shopper, ""}));
 
 // Which scopes of a key suffice: act asks for "orders", ask is open, wait for "all".
 struct scope_case {
@@ -120,11 +123,12 @@ TEST_P(key_scopes, allow_what_they_name_and_nothing_more) {
 INSTANTIATE_TEST_SUITE_P(
     ops, key_scopes,
     ::testing::Values(scope_case{"rehearsal.act", {"orders"}, true}, scope_case{"rehearsal.act", {"all"}, true},
-                      scope_case{"rehearsal.act", {"catalog", "orders"}, true}, scope_case{"rehearsal.act", {"catalog"}, false},
-                      scope_case{"rehearsal.act", {"read"}, false}, scope_case{"rehearsal.act", {}, false},
-                      scope_case{"rehearsal.wait", {"orders"}, false}, scope_case{"rehearsal.wait", {"all"}, true},
-                      scope_case{"rehearsal.ask", {"read"}, true}, scope_case{"rehearsal.ask", {"orders"}, true},
-                      scope_case{"shop.get", {"read"}, true}, scope_case{"shop.get", {"catalog"}, false}));
+                      scope_case{"rehearsal.act", {"catalog", "orders"}, true},
+                      scope_case{"rehearsal.act", {"catalog"}, false}, scope_case{"rehearsal.act", {"read"}, false},
+                      scope_case{"rehearsal.act", {}, false}, scope_case{"rehearsal.wait", {"orders"}, false},
+                      scope_case{"rehearsal.wait", {"all"}, true}, scope_case{"rehearsal.ask", {"read"}, true},
+                      scope_case{"rehearsal.ask", {"orders"}, true}, scope_case{"shop.get", {"read"}, true},
+                      scope_case{"shop.get", {"catalog"}, false}));
 
 TEST_F(dispatcher_rules, a_narrow_key_does_what_anybody_may_but_not_in_a_shoppers_name) {
   auto from = over_http(role::admin, {"orders"});

@@ -24,8 +24,9 @@ struct caller_answer {
   std::int64_t run = 0;
 };
 BOOST_DESCRIBE_STRUCT(caller_answer, (), (shop, shopper, order, market, locale, actor, run))
-VT_NOTES(caller_answer, note{"shop", "Whose."}, note{"shopper", "Whose."}, note{"order", "Whose."}, note{"market", "Where."},
-         note{"locale", "In."}, note{"actor", "Who."}, note{"run", "How many runs there were."})
+VT_NOTES(caller_answer, note{"shop", "Whose."}, note{"shopper", "Whose."}, note{"order", "Whose."},
+         note{"market", "Where."}, note{"locale", "In."}, note{"actor", "Who."},
+         note{"run", "How many runs there were."})
 
 caller_answer tell(call const& in) {
   return {in.who.shop, in.who.shopper, in.who.order, in.who.market, in.who.locale, in.who.actor, ++runs()};
@@ -91,16 +92,32 @@ int& runs() {
 
 module const& rehearsal_module() {
   static operation const rows[] = {
-      bind<&ask>({.name = "rehearsal.ask", .who_may = admin | shopper | open, .whom = about::maybe_shopper, .summary = "Asks."}),
+      bind<&ask>({.name = "rehearsal.ask",
+                  .who_may = admin | shopper | open,
+                  .whom = about::maybe_shopper,
+                  .summary = "Asks."}),
       bind<&page>({.name = "rehearsal.page", .who_may = open, .whom = about::maybe_shopper, .summary = "A page."}),
-      bind<&act>({.name = "rehearsal.act", .who_may = admin, .whom = about::maybe_shopper, .summary = "Acts.", .scope = "orders",
+      bind<&act>({.name = "rehearsal.act",
+                  .who_may = admin,
+                  .whom = about::maybe_shopper,
+                  .summary = "Acts.",
+                  .scope = "orders",
                   .audited = true}),
-      bind<&act>({.name = "rehearsal.mine", .who_may = shopper, .whom = about::shopper, .summary = "Acts for a shopper.",
+      bind<&act>({.name = "rehearsal.mine",
+                  .who_may = shopper,
+                  .whom = about::shopper,
+                  .summary = "Acts for a shopper.",
                   .audited = true}),
-      bind<&act>({.name = "rehearsal.card", .who_may = shopper | order_token, .whom = about::shopper, .summary = "Acts."}),
-      bind<&wait>({.name = "rehearsal.wait", .who_may = admin, .whom = about::shop, .summary = "Waits.", .audited = true,
+      bind<&act>(
+          {.name = "rehearsal.card", .who_may = shopper | order_token, .whom = about::shopper, .summary = "Acts."}),
+      bind<&wait>({.name = "rehearsal.wait",
+                   .who_may = admin,
+                   .whom = about::shop,
+                   .summary = "Waits.",
+                   .audited = true,
                    .max_bytes = 128}),
-      bind<&own>({.name = "rehearsal.own", .who_may = admin | open, .whom = about::maybe_shopper, .summary = "Own field."}),
+      bind<&own>(
+          {.name = "rehearsal.own", .who_may = admin | open, .whom = about::maybe_shopper, .summary = "Own field."}),
   };
   static module const self{.name = "rehearsal", .operations = rows};
   return self;

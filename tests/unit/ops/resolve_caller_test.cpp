@@ -52,7 +52,8 @@ TEST_F(resolve_caller_rules, over_http_an_actor_is_not_believed) {
 }
 
 TEST_F(resolve_caller_rules, a_requests_own_field_speaks_for_the_back_end_only) {
-  EXPECT_EQ(answer(over_http(role::admin, {"all"}), R"({"shopper":"anna"})", "rehearsal.own").string_at("/shopper"), "anna");
+  EXPECT_EQ(answer(over_http(role::admin, {"all"}), R"({"shopper":"anna"})", "rehearsal.own").string_at("/shopper"),
+            "anna");
   EXPECT_FALSE(answer(over_http(role::open), R"({"shopper":"anna"})", "rehearsal.own").has("/shopper"));
   EXPECT_EQ(answer(shopper("berta"), R"({"shopper":"anna"})", "rehearsal.own").string_at("/shopper"), "berta");
 }

@@ -9,8 +9,9 @@ namespace {
 class shop_operations : public testing::ops_test {
  protected:
   static std::string shop(std::string const& origins, std::string const& product, std::string const& more = {}) {
-    return R"({"shop":"hats","mode":"test","controller":{"name":"Hats"},"origins":[)" + origins + R"(],"templates":{"product":")" +
-           product + R"("},"markets":[{"market":"IT","region":"EU","locale":"it-IT","currency":"EUR"})" + more + "]}";
+    return R"({"shop":"hats","mode":"test","controller":{"name":"Hats"},"origins":[)" + origins +
+           R"(],"templates":{"product":")" + product +
+           R"("},"markets":[{"market":"IT","region":"EU","locale":"it-IT","currency":"EUR"})" + more + "]}";
   }
   static constexpr char const* page = "https://hats.example/p/{family}";
 };
@@ -82,8 +83,10 @@ TEST_F(shop_operations, shops_are_listed_in_pages) {
   std::vector<std::string> all;
   std::string cursor;
   for (int pages = 0; pages < 10; ++pages) {
-    auto const got = engine_.done("shop.list", R"({"limit":2)" + (cursor.empty() ? "" : R"(,"cursor":")" + cursor + "\"") + "}");
-    for (std::size_t i = 0; i < got.size_at("/shops"); ++i) all.push_back(*got.string_at("/shops/" + std::to_string(i) + "/shop"));
+    auto const got =
+        engine_.done("shop.list", R"({"limit":2)" + (cursor.empty() ? "" : R"(,"cursor":")" + cursor + "\"") + "}");
+    for (std::size_t i = 0; i < got.size_at("/shops"); ++i)
+      all.push_back(*got.string_at("/shops/" + std::to_string(i) + "/shop"));
     cursor = got.string_at("/next").value_or("");
     if (cursor.empty()) break;
   }
