@@ -127,10 +127,10 @@ result<render_answer> render(ops::query& in, render_request const& wanted) {
   return out;
 }
 
-// The address of this page without the error that it was shown with.
+// The address of this page without the error that it was shown with, and without a proof that has no place there.
 std::string page_itself(request const& from) {
   auto query = from.query;
-  std::erase_if(query, [](auto const& p) { return p.first == "vt_error"; });
+  std::erase_if(query, [](auto const& p) { return p.first == "vt_error" || p.first == "csrf"; });
   return query.empty() ? from.path : cat(from.path, "?", form_text(query));
 }
 

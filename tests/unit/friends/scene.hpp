@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,9 @@ namespace vetrina::friends {
 
 class scene : public ::testing::Test {
  protected:
-  scene() {
+  // `faces`: modules of faces that the engine takes besides its own.
+  explicit scene(std::string const& more_settings = {}, std::span<ops::module const* const> faces = {})
+      : engine_{more_settings, faces} {
     engine_.open_shop();
     done("catalog.put",
          R"({"products":[{"product":"501/32","family":"501","line":"red tab","brand":"L","title":"Jeans 501"},)"

@@ -51,7 +51,8 @@ result<rendered> render_identities(widget_context const& in) {
                             : element("ul", {{"class", "vt-identities"}, {"role", "list"}}, rows);
   // The shop says which networks it offers: connectors="sandbox op".
   std::string links;
-  for (auto const connector : split(in.attribute("connectors"), ' ')) {
+  auto const offered = in.attribute("connectors");
+  for (auto const connector : split(offered, ' ')) {
     if (!connector.empty()) links += link_form(in, connector);
   }
   if (!links.empty()) out.inner += element("div", {{"class", "vt-links"}}, links);
