@@ -52,7 +52,8 @@ class test_engine {
   [[nodiscard]] result<std::string> call(std::string_view operation, std::string_view document) {
     return call_as(operation, document, {});
   }
-  [[nodiscard]] result<std::string> call_as(std::string_view operation, std::string_view document, ops::hint const& from) {
+  [[nodiscard]] result<std::string> call_as(std::string_view operation, std::string_view document,
+                                            ops::hint const& from) {
     auto answer = engine_->call(operation, document, from);
     if (!answer) return answer.error();
     return std::move(answer->body);

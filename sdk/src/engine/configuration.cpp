@@ -25,8 +25,8 @@ result<void> check(ops::settings const& s) {
   VT_CHECK(check_blocks(s.http.trusted_proxies, "/http/trusted_proxies"));
   VT_CHECK(check_blocks(s.network.allow_private, "/network/allow_private"));
   if (!s.http.prefix.starts_with('/') || (s.http.prefix.size() > 1 && s.http.prefix.ends_with('/'))) {
-    return fail(code::invalid, "config.bad_prefix", "The prefix begins with a slash and does not end with one: /vetrina.",
-                "/http/prefix");
+    return fail(code::invalid, "config.bad_prefix",
+                "The prefix begins with a slash and does not end with one: /vetrina.", "/http/prefix");
   }
   if (!s.links.path.starts_with('/') || s.links.path.ends_with('/')) {
     return fail(code::invalid, "config.bad_prefix", "The link path begins with a slash and does not end with one: /l.",

@@ -51,14 +51,15 @@ struct engine::state {
   [[nodiscard]] result<std::unique_ptr<opened>> open() const {
     auto made = std::make_unique<opened>();
     VT_TRY(made->db, store::open_sqlite({settings.data_dir, 5'000}, migrations_of(modules), *around.time));
-    VT_TRY(made->ring, vault::open_key_ring(settings.keyring.file, settings.keyring.env, settings.data_dir, *around.random));
+    VT_TRY(made->ring,
+           vault::open_key_ring(settings.keyring.file, settings.keyring.env, settings.data_dir, *around.random));
     made->vault = std::make_unique<vault::vault>(*made->ring, *around.random);
     VT_TRY(made->http, net::make_http_client({settings.network.ca_file, settings.network.allow_private}));
-    made->connectors = std::make_unique<connector::host>(connector::host_options{
-        settings.connector_path, *made->http, *around.time, *around.random, *around.log});
-    made->services = std::make_unique<ops::services>(
-        ops::services{*made->db, *made->vault, *made->ring, *made->connectors, *made->http, *around.time, *around.random,
-                      *around.log, settings, operations});
+    made->connectors = std::make_unique<connector::host>(
+        connector::host_options{settings.connector_path, *made->http, *around.time, *around.random, *around.log});
+    made->services = std::make_unique<ops::services>(ops::services{*made->db, *made->vault, *made->ring,
+                                                                   *made->connectors, *made->http, *around.time,
+                                                                   *around.random, *around.log, settings, operations});
     return made;
   }
 };

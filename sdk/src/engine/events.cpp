@@ -12,8 +12,8 @@ namespace {
 
 // The kinds a host may rely on (docs/events.md).
 constexpr std::array<std::string_view, 11> told{
-    "consent.changed",   "identity.linked", "identity.unlinked", "interaction.set", "interaction.unset", "link.created",
-    "order.recorded",    "friend.blocked",  "friend.unblocked",  "shopper.erased",  "shopper.put",
+    "consent.changed", "identity.linked", "identity.unlinked", "interaction.set", "interaction.unset", "link.created",
+    "order.recorded",  "friend.blocked",  "friend.unblocked",  "shopper.erased",  "shopper.put",
 };
 
 constexpr int slice = 500;  // journal rows looked at a time
@@ -23,7 +23,8 @@ constexpr int slice = 500;  // journal rows looked at a time
 result<event_page> next_events(ops::query& in, event_request const& wanted) {
   for (std::size_t i = 0; i < wanted.kinds.size(); ++i) {
     if (std::ranges::find(told, wanted.kinds[i]) == told.end()) {
-      return fail(code::invalid, "event.unknown_kind", cat("There is no event kind \"", clipped(wanted.kinds[i], 64), "\"."),
+      return fail(code::invalid, "event.unknown_kind",
+                  cat("There is no event kind \"", clipped(wanted.kinds[i], 64), "\"."),
                   cat("/kinds/", static_cast<std::uint64_t>(i)));
     }
   }

@@ -16,7 +16,8 @@ struct event_request {
   std::int64_t limit = 20;
 };
 BOOST_DESCRIBE_STRUCT(event_request, (), (after, kinds, limit))
-VT_NOTES(event_request, note{"after", "Id of the last event that was handled; absent: from the oldest kept."}.range(1, 32),
+VT_NOTES(event_request,
+         note{"after", "Id of the last event that was handled; absent: from the oldest kept."}.range(1, 32),
          note{"kinds", "Only these kinds; empty: all."}.range(0, 32).defaults("[]"),
          note{"limit", "At most so many."}.range(1, 100).defaults("20"))
 

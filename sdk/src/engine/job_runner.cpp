@@ -51,9 +51,9 @@ result<int> run_due_jobs(ops::services const& sys, std::int64_t budget_ms, bool 
   int ran = 0;
   do {
     VT_TRY(auto const claimed, store::claim_job(sys.db, sys.time, owner, lease_ms, [&](std::string_view name) {
-      auto const* row = find_job(sys, name);
-      return row != nullptr && (network || !row->network);
-    }));
+             auto const* row = find_job(sys, name);
+             return row != nullptr && (network || !row->network);
+           }));
     if (!claimed) break;
     VT_CHECK(run_one(sys, *claimed));
     ++ran;

@@ -14,8 +14,8 @@ namespace vetrina::engine {
 
 std::span<ops::module const* const> core_modules() {
   static ops::module const* const list[] = {
-      &ops::tenancy_module(),     &catalog::catalog_module(), &shoppers::shoppers_module(), &identity::identity_module(),
-      &links::links_module(),     &activity::activity_module(), &friends::friends_module(), &system_module(),
+      &ops::tenancy_module(), &catalog::catalog_module(),   &shoppers::shoppers_module(), &identity::identity_module(),
+      &links::links_module(), &activity::activity_module(), &friends::friends_module(),   &system_module(),
   };
   return list;
 }

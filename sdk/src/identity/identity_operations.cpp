@@ -21,9 +21,8 @@ void add_network(ops::call const& in, store::session& db, linked_document& to) {
   auto const about = in.sys.connectors.find(of->plugin);
   if (!about) return;
   to.network = (*about)->display.name;
-  bool const reads = std::ranges::any_of((*about)->capabilities, [](connector::capability_info const& c) {
-    return c.id == "vetrina.edges/1";
-  });
+  bool const reads = std::ranges::any_of((*about)->capabilities,
+                                         [](connector::capability_info const& c) { return c.id == "vetrina.edges/1"; });
   if (reads) to.uses.push_back(identity_use::find_friends);
 }
 

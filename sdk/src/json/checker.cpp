@@ -77,8 +77,9 @@ result<void> check_size(std::string_view text, std::size_t max_bytes) {
                     static_cast<std::uint64_t>(max_bytes), " are accepted."));
   }
   if (text.starts_with("\xEF\xBB\xBF")) {
-    return fail(code::invalid, "request.syntax",
-                "The document begins with a byte order mark; JSON has none (RFC 8259 section 8.1). Send UTF-8 without it.");
+    return fail(
+        code::invalid, "request.syntax",
+        "The document begins with a byte order mark; JSON has none (RFC 8259 section 8.1). Send UTF-8 without it.");
   }
   return {};
 }

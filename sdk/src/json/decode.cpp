@@ -97,7 +97,8 @@ class handler final : public nlohmann::json_sax<nlohmann::json> {
 
   bool key(string_t& name) override {
     if (name.find('\0') != string_t::npos && !inside_text()) {
-      return stop(fail(code::invalid, "request.unknown_field", "A field name holds the character U+0000.", where_.pointer()));
+      return stop(
+          fail(code::invalid, "request.unknown_field", "A field name holds the character U+0000.", where_.pointer()));
     }
     bool const fresh = where_.key(name);
     if (!fresh) return stop(duplicate_key(where_));
@@ -146,7 +147,8 @@ class handler final : public nlohmann::json_sax<nlohmann::json> {
       lazy_ = true;
       return true;
     }
-    bool const others = open_.size() == 1 && std::ranges::find(options_.passed_over, name) != options_.passed_over.end();
+    bool const others =
+        open_.size() == 1 && std::ranges::find(options_.passed_over, name) != options_.passed_over.end();
     if (options_.strict && !others) return unknown_field(fields, name);
     target_ = nullptr;
     return true;
@@ -155,9 +157,10 @@ class handler final : public nlohmann::json_sax<nlohmann::json> {
   bool unknown_field(std::span<field const> fields, std::string_view name) {
     std::string known;
     for (auto const& f : fields) known += cat(known.empty() ? "" : ", ", f.about.name);
-    return stop(fail(code::invalid, "request.unknown_field",
-                     cat("There is no field \"", clipped(name, 64), "\" here. Known: ", known.empty() ? "none" : known, "."),
-                     where_.pointer()));
+    return stop(
+        fail(code::invalid, "request.unknown_field",
+             cat("There is no field \"", clipped(name, 64), "\" here. Known: ", known.empty() ? "none" : known, "."),
+             where_.pointer()));
   }
 
   // The field stays as if its name had not come.
@@ -247,8 +250,7 @@ class handler final : public nlohmann::json_sax<nlohmann::json> {
     for (std::size_t i = 0; i < top.what->fields.size(); ++i) {
       auto const& f = top.what->fields[i];
       if (top.present[i] || !f.required) continue;
-      return stop(fail(code::invalid, "request.missing_field",
-                       cat("\"", f.about.name, "\" is needed: ", f.about.text),
+      return stop(fail(code::invalid, "request.missing_field", cat("\"", f.about.name, "\" is needed: ", f.about.text),
                        cat(where_.container(), "/", f.about.name)));
     }
     return true;

@@ -18,17 +18,17 @@
 #include "base/secret.hpp"
 #include "json/type.hpp"
 
-#define VT_NOTES(struct_name, ...)                                   \
-  constexpr auto vt_notes(struct_name const*) {                      \
-    using ::vetrina::json::note;                                     \
-    return std::array{__VA_ARGS__};                                  \
+#define VT_NOTES(struct_name, ...) \
+  constexpr auto vt_notes(struct_name const*) { \
+    using ::vetrina::json::note; \
+    return std::array{__VA_ARGS__}; \
   }
 
 namespace vetrina::json {
 
 // A struct without fields has no notes to list.
-#define VT_NO_FIELDS(struct_name)                                      \
-  BOOST_DESCRIBE_STRUCT(struct_name, (), ())                           \
+#define VT_NO_FIELDS(struct_name) \
+  BOOST_DESCRIBE_STRUCT(struct_name, (), ()) \
   constexpr auto vt_notes(struct_name const*) { return std::array<::vetrina::json::note, 0>{}; }
 
 template <class T>

@@ -81,7 +81,8 @@ tree const* find(tree const& root, std::string_view pointer) {
       if (found == at->end()) return nullptr;
       at = &*found;
     } else if (at->is_array()) {
-      bool const digits = !step.empty() && step.size() < 10 && step.find_first_not_of("0123456789") == std::string::npos;
+      bool const digits =
+          !step.empty() && step.size() < 10 && step.find_first_not_of("0123456789") == std::string::npos;
       if (!digits || (step.size() > 1 && step.front() == '0')) return nullptr;
       std::size_t const index = std::stoul(step);
       if (index >= at->size()) return nullptr;

@@ -8,7 +8,8 @@
 
 namespace vetrina::json {
 
-inline constexpr std::int64_t max_integer = (std::int64_t{1} << 53) - 1;  // exact in every JSON library (RFC 8259 section 6)
+inline constexpr std::int64_t max_integer =
+    (std::int64_t{1} << 53) - 1;  // exact in every JSON library (RFC 8259 section 6)
 
 struct note {
   std::string_view name;

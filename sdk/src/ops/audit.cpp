@@ -12,8 +12,9 @@ result<void> append_audit(command& in, std::string_view operation) {
     std::int64_t seq;
     std::string hash;
   };
-  VT_TRY(auto const last, in.db.first(tenancy::last_audit, {in.who.shop},
-                                      [](store::row const& r) { return link{r.integer(0), r.string(1)}; }));
+  VT_TRY(auto const last, in.db.first(tenancy::last_audit, {in.who.shop}, [](store::row const& r) {
+    return link{r.integer(0), r.string(1)};
+  }));
   auto const previous = last ? last->hash : std::string{};
   auto const salt = crypto::hex(in.sys.random.bytes(16));
   auto const whom = in.who.shopper.value_or("");

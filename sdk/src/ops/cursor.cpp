@@ -27,7 +27,8 @@ result<std::string> seal_cursor(call const& in, std::string_view bound_to, std::
 result<std::string> open_cursor(call const& in, std::string_view bound_to, std::string_view cursor) {
   auto const invalid = fail(code::invalid, "cursor.invalid",
                             "This cursor belongs to another request. Take `next` of the page before, unchanged, and "
-                            "keep the other fields as they were.", "/cursor");
+                            "keep the other fields as they were.",
+                            "/cursor");
   auto const bytes = crypto::base64url_decode(cursor);
   if (!bytes || bytes->size() < mac_size) return invalid;
   std::string position = bytes->substr(mac_size);

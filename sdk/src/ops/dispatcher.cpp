@@ -52,7 +52,8 @@ result<void> check_access(operation const& row, caller const& who) {
 result<void> check_subject(operation const& row, caller const& who) {
   if (row.whom != about::shopper || who.shopper || who.order) return {};
   return fail(code::invalid, "caller.shopper_required",
-              cat(row.name, " is about one shopper: name them in \"shopper\", or call with their session."), "/shopper");
+              cat(row.name, " is about one shopper: name them in \"shopper\", or call with their session."),
+              "/shopper");
 }
 
 std::string hash_of(std::string_view name, std::string_view document) {

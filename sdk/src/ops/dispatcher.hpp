@@ -15,17 +15,17 @@ namespace vetrina::ops {
 struct hint {
   transport via = transport::c;
   role who = role::admin;
-  std::string shop;                     // from key, session or host name; "" where the document or the store says
-  std::optional<std::string> shopper;   // from the session
-  std::optional<std::string> order;     // from an order token
+  std::string shop;  // from key, session or host name; "" where the document or the store says
+  std::optional<std::string> shopper;  // from the session
+  std::optional<std::string> order;  // from an order token
   std::vector<std::string> scopes{"all"};
   std::string actor = "host";
   std::string market;
   std::string locale;
   std::string idempotency_key;
-  std::string trace;                    // made when empty
+  std::string trace;  // made when empty
   bool global_privacy_control = false;
-  std::int64_t auth_time = 0;           // from the session
+  std::int64_t auth_time = 0;  // from the session
 };
 
 class dispatcher {

@@ -19,7 +19,8 @@ struct kept {
 // same words.
 std::string private_key(caller const& who) {
   constexpr std::string_view end{"\0", 1};
-  return crypto::hex(crypto::sha256(cat(static_cast<int>(who.role), end, who.order.value_or(""), end, who.idempotency_key)));
+  return crypto::hex(
+      crypto::sha256(cat(static_cast<int>(who.role), end, who.order.value_or(""), end, who.idempotency_key)));
 }
 
 // Answers hold what is shown once: keys and tokens. They lie sealed.
@@ -37,11 +38,11 @@ result<std::string> answered_to(call const& in, std::optional<std::string> const
 
 result<std::optional<reply>> earlier_answer(command& in, std::string_view operation, std::string_view request_hash) {
   VT_TRY(auto const whom, answered_to(in, in.who.shopper));
-  VT_TRY(auto const found, in.db.first(tenancy::find_answer,
-                                       {in.who.shop, whom, operation, private_key(in.who), in.now - kept_for},
-                                       [](store::row const& r) {
-                                         return kept{r.string(0), reply{r.string(1), r.string(2)}};
-                                       }));
+  VT_TRY(auto const found,
+         in.db.first(tenancy::find_answer, {in.who.shop, whom, operation, private_key(in.who), in.now - kept_for},
+                     [](store::row const& r) {
+                       return kept{r.string(0), reply{r.string(1), r.string(2)}};
+                     }));
   if (!found) return std::optional<reply>{};
   if (found->request_hash != request_hash) {
     return fail(code::precondition, "idempotency.mismatch",

@@ -46,7 +46,7 @@ struct subject {
 // Work that a row of the job table asks for. Runs with a lease, outside any transaction.
 struct job {
   std::string_view name;  // "identity.sync"
-  bool network;           // true: never run inside vt_http_handle's bounded slice
+  bool network;  // true: never run inside vt_http_handle's bounded slice
   result<void> (*run)(exchange& in, std::string_view key, std::string_view body) = nullptr;
 };
 

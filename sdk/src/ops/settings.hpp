@@ -29,9 +29,13 @@ struct http_settings {
 };
 BOOST_DESCRIBE_STRUCT(http_settings, (), (prefix, public_url, trusted_proxies))
 VT_NOTES(http_settings,
-         note{"prefix", "Path below which the host's web server hands requests to Vetrina."}.range(1, 64).defaults("\"/vetrina\""),
-         note{"public_url", "Origin under which shoppers reach the shop, as https://shop.example. Redirect addresses and "
-                            "direct links begin with it; never taken from a Host header."}.range(0, 256).defaults("\"\""),
+         note{"prefix", "Path below which the host's web server hands requests to Vetrina."}.range(1, 64).defaults(
+             "\"/vetrina\""),
+         note{"public_url",
+              "Origin under which shoppers reach the shop, as https://shop.example. Redirect addresses and "
+              "direct links begin with it; never taken from a Host header."}
+             .range(0, 256)
+             .defaults("\"\""),
          note{"trusted_proxies", "CIDR blocks whose X-Forwarded-For is believed."}.range(0, 64).defaults("[]"))
 
 struct network_settings {
@@ -39,10 +43,14 @@ struct network_settings {
   std::vector<std::string> allow_private;
 };
 BOOST_DESCRIBE_STRUCT(network_settings, (), (ca_file, allow_private))
-VT_NOTES(network_settings,
-         note{"ca_file", "PEM file with the authorities to trust; empty: the system's."}.range(0, 4096).defaults("\"\""),
-         note{"allow_private", "CIDR blocks of private addresses that connectors may call. Refused for shops in mode "
-                               "live."}.range(0, 64).defaults("[]"))
+VT_NOTES(
+    network_settings,
+    note{"ca_file", "PEM file with the authorities to trust; empty: the system's."}.range(0, 4096).defaults("\"\""),
+    note{"allow_private",
+         "CIDR blocks of private addresses that connectors may call. Refused for shops in mode "
+         "live."}
+        .range(0, 64)
+        .defaults("[]"))
 
 struct connector_settings {
   std::string connector;
@@ -61,15 +69,17 @@ struct keyring_settings {
   std::string env;
 };
 BOOST_DESCRIBE_STRUCT(keyring_settings, (), (file, env))
-VT_NOTES(keyring_settings,
-         note{"file", "Key ring file, mode 0600; keep it on another disk than the data."}.range(0, 4096).defaults("\"\""),
-         note{"env", "Name of an environment variable that holds the key ring."}.range(0, 128).defaults("\"\""))
+VT_NOTES(
+    keyring_settings,
+    note{"file", "Key ring file, mode 0600; keep it on another disk than the data."}.range(0, 4096).defaults("\"\""),
+    note{"env", "Name of an environment variable that holds the key ring."}.range(0, 128).defaults("\"\""))
 
 struct link_settings {
   std::string path = "/l";
 };
 BOOST_DESCRIBE_STRUCT(link_settings, (), (path))
-VT_NOTES(link_settings, note{"path", "Where direct links stand at the root of the shop's host."}.range(2, 64).defaults("\"/l\""))
+VT_NOTES(link_settings,
+         note{"path", "Where direct links stand at the root of the shop's host."}.range(2, 64).defaults("\"/l\""))
 
 struct settings {
   std::string data_dir;
@@ -83,15 +93,20 @@ struct settings {
   link_settings links;
   drive_mode drive = drive_mode::threads;
 };
-BOOST_DESCRIBE_STRUCT(settings, (), (data_dir, environment, store, http, network, connectors, connector_path, keyring, links, drive))
+BOOST_DESCRIBE_STRUCT(settings, (),
+                      (data_dir, environment, store, http, network, connectors, connector_path, keyring, links, drive))
 VT_NOTES(settings, note{"data_dir", "Folder for the databases, on a local disk; made when missing."}.range(1, 4096),
          note{"environment", "Name of this installation; a copy of the store opened under another name keeps silent."}
-             .range(1, 64).defaults("\"production\""),
+             .range(1, 64)
+             .defaults("\"production\""),
          note{"store", "Where rows are kept."}.defaults("{}"), note{"http", "How shoppers reach us."}.defaults("{}"),
          note{"network", "How we reach the networks."}.defaults("{}"),
          note{"connectors", "Connector instances; these win over connector.put."}.range(0, 64).defaults("[]"),
-         note{"connector_path", "Folders that hold connector plugins, each a folder with connector.json. Nothing is "
-                                "loaded that neither this file nor connector.put names."}.range(0, 16).defaults("[]"),
+         note{"connector_path",
+              "Folders that hold connector plugins, each a folder with connector.json. Nothing is "
+              "loaded that neither this file nor connector.put names."}
+             .range(0, 16)
+             .defaults("[]"),
          note{"keyring", "Where the keys come from that seal tokens and secrets."}.defaults("{}"),
          note{"links", "Direct links."}.defaults("{}"),
          note{"drive", "threads: own threads for jobs, from first use; host: none at all."}.defaults("\"threads\""))

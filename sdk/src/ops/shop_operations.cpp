@@ -48,14 +48,16 @@ result<void> check(shop const& wanted, settings const& configuration) {
   std::set<std::string> seen;
   for (std::size_t i = 0; i < wanted.markets.size(); ++i) {
     if (!seen.insert(wanted.markets[i].market).second) {
-      return fail(code::invalid, "shop.duplicate_market", cat("Market \"", wanted.markets[i].market, "\" stands twice."),
+      return fail(code::invalid, "shop.duplicate_market",
+                  cat("Market \"", wanted.markets[i].market, "\" stands twice."),
                   cat("/markets/", static_cast<std::uint64_t>(i), "/market"));
     }
   }
   if (wanted.mode == shop_mode::live && !configuration.network.allow_private.empty()) {
     return fail(code::precondition, "shop.private_network",
                 "A shop in mode live may not run while network.allow_private lets connectors call private addresses. "
-                "Empty that setting first.", "/mode");
+                "Empty that setting first.",
+                "/mode");
   }
   return {};
 }
@@ -154,15 +156,26 @@ result<void> forget(command& in, std::string_view shopper, std::vector<retained>
 
 module const& tenancy_module() {
   static operation const rows[] = {
-      bind<&put>({.name = "shop.put", .who_may = admin, .whom = about::shop_to_be,
-                  .summary = "Opens a shop or changes its settings.", .audited = true}),
-      bind<&get>({.name = "shop.get", .who_may = admin, .whom = about::shop, .summary = "The shop's settings.", .scope = "read"}),
-      bind<&list>({.name = "shop.list", .who_may = admin, .whom = about::nothing, .summary = "All shops of this store."}),
-      bind<&create_key>({.name = "key.create", .who_may = admin, .whom = about::shop,
-                         .summary = "Makes a key for the HTTP face; it is shown once.", .audited = true}),
+      bind<&put>({.name = "shop.put",
+                  .who_may = admin,
+                  .whom = about::shop_to_be,
+                  .summary = "Opens a shop or changes its settings.",
+                  .audited = true}),
+      bind<&get>({.name = "shop.get",
+                  .who_may = admin,
+                  .whom = about::shop,
+                  .summary = "The shop's settings.",
+                  .scope = "read"}),
+      bind<&list>(
+          {.name = "shop.list", .who_may = admin, .whom = about::nothing, .summary = "All shops of this store."}),
+      bind<&create_key>({.name = "key.create",
+                         .who_may = admin,
+                         .whom = about::shop,
+                         .summary = "Makes a key for the HTTP face; it is shown once.",
+                         .audited = true}),
   };
-  static module const self{.name = "ops", .operations = rows, .migrations = tenancy::migrations(),
-                           .about_shoppers = {&forget, nullptr}};
+  static module const self{
+      .name = "ops", .operations = rows, .migrations = tenancy::migrations(), .about_shoppers = {&forget, nullptr}};
   return self;
 }
 

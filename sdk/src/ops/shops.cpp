@@ -26,7 +26,8 @@ result<std::optional<shop>> find_shop(store::session& db, std::string_view id) {
 result<shop> current_shop(call const& in, store::session& db) {
   VT_TRY(auto found, find_shop(db, in.who.shop));
   if (!found) {
-    return fail(code::not_found, "shop.unknown", cat("There is no shop \"", in.who.shop, "\". Make it with shop.put."), "/shop");
+    return fail(code::not_found, "shop.unknown", cat("There is no shop \"", in.who.shop, "\". Make it with shop.put."),
+                "/shop");
   }
   return *std::move(found);
 }

@@ -36,7 +36,8 @@ struct url_templates {
 };
 BOOST_DESCRIBE_STRUCT(url_templates, (), (product, cart, return_))
 VT_NOTES(url_templates,
-         note{"product", "A product's page, with {family} and {product}: https://shop.example/p/{family}?v={product}."}.range(1, 2048),
+         note{"product", "A product's page, with {family} and {product}: https://shop.example/p/{family}?v={product}."}
+             .range(1, 2048),
          note{"cart", "A filled cart, with {items} as product:quantity pairs joined by commas."}.range(0, 2048),
          note{"return", "Where shoppers come back to after linking; return_to must begin with it."}.range(0, 2048))
 

@@ -19,9 +19,10 @@ statement const forget_answers{area::record, "delete from idempotency where shop
 // The chain keeps its hashes; what they covered is gone (DESIGN.md section 6).
 statement const forget_audit{area::record,
                              "update audit set salt = '', body = '', shopper = '' where shop = $1 and shopper = $2"};
-statement const find_answer{area::record,
-                            "select request_hash, answer, media_type from idempotency "
-                            "where shop = $1 and shopper = $2 and operation = $3 and idempotency_key = $4 and made_at > $5"};
+statement const find_answer{
+    area::record,
+    "select request_hash, answer, media_type from idempotency "
+    "where shop = $1 and shopper = $2 and operation = $3 and idempotency_key = $4 and made_at > $5"};
 statement const put_answer{area::record,
                            "insert into idempotency(shop, shopper, operation, idempotency_key, request_hash, answer, "
                            "media_type, made_at) values($1, $2, $3, $4, $5, $6, $7, $8) "

@@ -36,7 +36,8 @@ std::optional<std::vector<std::string>> unpacked(std::string_view body, char kin
   std::vector<std::string> fields;
   while (!body.empty()) {
     if (body.size() < 2) return std::nullopt;
-    auto const size = static_cast<std::size_t>(static_cast<unsigned char>(body[0]) * 256U + static_cast<unsigned char>(body[1]));
+    auto const size =
+        static_cast<std::size_t>(static_cast<unsigned char>(body[0]) * 256U + static_cast<unsigned char>(body[1]));
     body.remove_prefix(2);
     if (body.size() < size) return std::nullopt;
     fields.emplace_back(body.substr(0, size));
@@ -55,7 +56,8 @@ result<std::string> sealed(vault::vault const& keys, char kind, std::vector<std:
   return crypto::base64url(body);
 }
 
-result<std::vector<std::string>> checked(vault::vault const& keys, std::string_view text, char kind, std::size_t count) {
+result<std::vector<std::string>> checked(vault::vault const& keys, std::string_view text, char kind,
+                                         std::size_t count) {
   if (text.size() > max_token) return invalid();
   auto const bytes = crypto::base64url_decode(text);
   if (!bytes || bytes->size() <= mac_size) return invalid();
@@ -73,9 +75,7 @@ std::int64_t number(std::string_view text) {
   return value;
 }
 
-error expired() {
-  return fail(code::unauthenticated, "session.expired", "The token's time is over. Sign in again.");
-}
+error expired() { return fail(code::unauthenticated, "session.expired", "The token's time is over. Sign in again."); }
 
 store::statement const read_epoch{store::area::record,
                                   "select epoch from session_epoch where shop = $1 and shopper = $2"};
@@ -86,8 +86,9 @@ store::statement const raise_epoch{store::area::record,
 }  // namespace
 
 result<std::string> mint(vault::vault const& keys, shopper_token const& token) {
-  return sealed(keys, 's', {token.shop, token.shopper, std::to_string(token.epoch), token.session_hash,
-                            std::to_string(token.expires_at), std::to_string(token.auth_time)});
+  return sealed(keys, 's',
+                {token.shop, token.shopper, std::to_string(token.epoch), token.session_hash,
+                 std::to_string(token.expires_at), std::to_string(token.auth_time)});
 }
 
 result<shopper_token> verify_shopper(vault::vault const& keys, std::string_view text, std::int64_t now) {

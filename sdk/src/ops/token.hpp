@@ -39,7 +39,8 @@ struct card_token {
 [[nodiscard]] result<std::string> csrf_for(vault::vault const& keys, std::string_view shop, std::string_view token);
 
 // The shop's own session id as it is stored: HMAC, never the id.
-[[nodiscard]] result<std::string> session_hash(vault::vault const& keys, std::string_view shop, std::string_view session);
+[[nodiscard]] result<std::string> session_hash(vault::vault const& keys, std::string_view shop,
+                                               std::string_view session);
 
 // Epochs live in the table session_epoch; no row means 0. A first epoch is the time of its making: erasing a shopper
 // removes the row, and a token from before must not open the account of a later shopper with the same id.

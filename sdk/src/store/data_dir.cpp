@@ -47,7 +47,8 @@ bool is_network_file_system(unsigned long magic) noexcept {
 }
 
 result<void> prepare_data_dir(std::string const& path) {
-  if (path.empty()) return fail(code::unavailable, "store.cannot_open", "data_dir is empty: name a folder.", "/data_dir");
+  if (path.empty())
+    return fail(code::unavailable, "store.cannot_open", "data_dir is empty: name a folder.", "/data_dir");
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return refused(path, "make");
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return refused(path, "look at");

@@ -61,8 +61,12 @@ class param {
   param(std::string const& v) noexcept : value_{std::string_view{v}} {}
   param(char const* v) noexcept : value_{std::string_view{v}} {}
   param(bytes v) noexcept : value_{v} {}
-  param(std::optional<std::string> const& v) noexcept { if (v) value_ = std::string_view{*v}; }
-  param(std::optional<std::int64_t> const& v) noexcept { if (v) value_ = *v; }
+  param(std::optional<std::string> const& v) noexcept {
+    if (v) value_ = std::string_view{*v};
+  }
+  param(std::optional<std::int64_t> const& v) noexcept {
+    if (v) value_ = *v;
+  }
   [[nodiscard]] variant const& value() const noexcept { return value_; }
 
  private:

@@ -25,8 +25,7 @@ struct change {
 
 // Appends to the record area's journal; gives the sequence number.
 [[nodiscard]] result<std::int64_t> append_change(transaction& tx, std::string_view shop, std::string_view kind,
-                                                 std::string_view subject, std::int64_t made_at,
-                                                 std::string_view body);
+                                                 std::string_view subject, std::int64_t made_at, std::string_view body);
 
 // Changes of one shop after `seq`, oldest first, at most `limit`.
 [[nodiscard]] result<void> each_change(session& view, std::string_view shop, std::int64_t after, int limit,

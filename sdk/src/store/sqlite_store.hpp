@@ -21,7 +21,6 @@ struct sqlite_options {
 // Opens or creates the store and applies the migrations that are missing. Fails with store.cannot_open,
 // store.newer_schema, store.network_file_system, store.migration_failed.
 [[nodiscard]] result<std::unique_ptr<database>> open_sqlite(sqlite_options const& options,
-                                                            std::span<migration const> migrations,
-                                                            clock const& time);
+                                                            std::span<migration const> migrations, clock const& time);
 
 }  // namespace vetrina::store

@@ -29,7 +29,8 @@ struct product {
   double weight = 0;
   bool sensitive = false;
 };
-BOOST_DESCRIBE_STRUCT(product, (), (product, title, cost, markets, prices, who, limit, attributes, key, weight, sensitive))
+BOOST_DESCRIBE_STRUCT(product, (),
+                      (product, title, cost, markets, prices, who, limit, attributes, key, weight, sensitive))
 VT_NOTES(product, note{"product", "The id."}.range(1, 256), note{"title", "For people."}, note{"cost", "Price."},
          note{"markets", "Where it is sold."}.range(0, 3).defaults("[]"), note{"prices", "By market."}.defaults("{}"),
          note{"who", "Who may see it."}, note{"limit", "Page size."}.range(1, 100).defaults("20"),
@@ -71,11 +72,13 @@ TEST(decode, a_full_document_arrives_in_its_fields) {
 }
 
 TEST(decode, an_unknown_field_is_refused_at_its_full_pointer) {
-  refused(R"({"products":[{"product":"1"},{"product":"2","titel":"x"}]})", "request.unknown_field", "/products/1/titel");
+  refused(R"({"products":[{"product":"1"},{"product":"2","titel":"x"}]})", "request.unknown_field",
+          "/products/1/titel");
 }
 
 TEST(decode, an_unknown_field_is_passed_over_in_tolerant_mode) {
-  auto const got = json::decode<list>(R"({"products":[{"product":"1","new":{"x":[1]}}],"more":[[],{}]})", json::tolerant);
+  auto const got =
+      json::decode<list>(R"({"products":[{"product":"1","new":{"x":[1]}}],"more":[[],{}]})", json::tolerant);
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(got->products.size(), 1U);
 }
@@ -104,11 +107,13 @@ TEST(decode, an_escaped_key_cannot_hide_a_duplicate) {
 }
 
 TEST(decode, depth_is_bounded_also_where_the_value_is_kept_as_text) {
-  std::string deep = R"({"products":[{"product":"1","attributes":)" + std::string(40, '[') + std::string(40, ']') + "}]}";
+  std::string deep =
+      R"({"products":[{"product":"1","attributes":)" + std::string(40, '[') + std::string(40, ']') + "}]}";
   auto const got = json::decode<list>(deep);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().slug, "request.too_deep");
-  std::string fits = R"({"products":[{"product":"1","attributes":)" + std::string(29, '[') + std::string(29, ']') + "}]}";
+  std::string fits =
+      R"({"products":[{"product":"1","attributes":)" + std::string(29, '[') + std::string(29, ']') + "}]}";
   EXPECT_TRUE(json::decode<list>(fits));
 }
 
@@ -120,13 +125,15 @@ TEST(decode, an_integer_outside_the_fields_range_is_refused) {
 
 TEST(decode, an_integer_above_2_to_the_53_is_refused) {
   refused(R"({"products":[{"product":"1","limit":9007199254740992}]})", "request.out_of_range", "/products/0/limit");
-  refused(R"({"products":[{"product":"1","limit":99999999999999999999999}]})", "request.out_of_range", "/products/0/limit");
+  refused(R"({"products":[{"product":"1","limit":99999999999999999999999}]})", "request.out_of_range",
+          "/products/0/limit");
 }
 
 TEST(decode, a_text_outside_its_length_is_refused) {
   refused(R"({"products":[{"product":""}]})", "request.out_of_range", "/products/0/product");
   refused(R"({"products":[]})", "request.out_of_range", "/products");
-  refused(R"({"products":[{"product":"1","markets":["a","b","c","d"]}]})", "request.out_of_range", "/products/0/markets");
+  refused(R"({"products":[{"product":"1","markets":["a","b","c","d"]}]})", "request.out_of_range",
+          "/products/0/markets");
 }
 
 TEST(decode, the_character_u0000_is_refused) {

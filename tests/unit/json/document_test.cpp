@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "json/codec.hpp"
 #include "json/document.hpp"
 #include "json/schema.hpp"
-#include "json/codec.hpp"
 
 namespace {
 
