@@ -26,11 +26,11 @@ def now():
 class World:
     """A provider, a network and a shop on a fresh data folder."""
 
-    def __init__(self, trusting=True):
-        self.trusting = trusting
+    def __init__(self, *people, trusting=True):
+        self.people, self.trusting = people, trusting
 
     def __enter__(self):
-        self.network = Sandbox(NETWORK, MAKE_CA).__enter__()
+        self.network = Sandbox(NETWORK, MAKE_CA, *self.people).__enter__()
         self.op = openid.OpenIdProvider(NODE, OP_SCRIPT, self.network.folder.name,
                                         SHOP + "/vetrina/connect/op/callback").__enter__()
         self.folder = tempfile.TemporaryDirectory()
@@ -209,6 +209,21 @@ class Friends(unittest.TestCase):
             self.nobody_knows_before_the_card_is_answered(world)
             self.friends_know_what_was_let_known(world, mutual)
             self.an_unlinked_identity_is_gone(world)
+
+    def test_friends_are_who_the_network_says_whoever_they_are(self):
+        for seed in ("3", "11"):
+            with self.subTest(seed=seed), World("--seed", seed) as world:
+                everybody = set(world.network.passwords)
+                for who in everybody:
+                    world.sdk("shopper.put", shopper=who, name=who.title(), market="IT")
+                    self.assertEqual(world.link(who)["status"], "linked")
+                    world.agree(who, "find_friends", "show_to_friends")
+                for who in everybody:
+                    world.sdk("identity.sync", shopper=who)
+                found = {who: world.names(who) for who in everybody}
+                expected = {who: {other.title() for other in world.mutual(who)} for who in everybody}
+                self.assertTrue(any(expected.values()))
+                self.assertEqual(found, expected)
 
     def the_plugin_did_it(self):
         maps = pathlib.Path("/proc/self/maps").read_text()
