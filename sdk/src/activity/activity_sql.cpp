@@ -78,7 +78,7 @@ statement const remove_interaction{area::record,
                                    "and kind = $4"};
 statement const verify_product{area::record,
                                "update interaction set verified = 1 where shop = $1 and shopper = $2 "
-                               "and family = $3 and (product = $4 or product is null)"};
+                               "and family = $3 and (product = $4 or product is null) and kind <> 'own'"};
 statement const visible_of_owner{area::record, "select " INTERACTION_COLUMNS
                                                " from interaction where shop = $1 and shopper = $2 and at >= $3 "
                                                "and audience in ('friends', 'public') and gift = 0 "

@@ -174,8 +174,13 @@ result<void> make_owner(ops::command& in, shoppers::shopper_row const& buyer, or
     one.kind = kind::own;
     one.at = wanted.at.value_or(in.now);
   }
-  one.verified = true;
-  one.order = wanted.order;
+  // What friends see already gets the mark of an order only by the card's answer: the mark tells of the purchase.
+  using shoppers::audience;
+  bool const seen = before && (before->audience == audience::friends || before->audience == audience::public_);
+  if (!seen) {
+    one.verified = true;
+    one.order = wanted.order;
+  }
   auto const market = buyer.market.empty() ? in.who.market : buyer.market;
   VT_CHECK(put_interaction(in.db, shop, one, market));
   VT_CHECK(in.db.run(sql::verify_product, {shop, buyer.shopper, line.family, line.product}));

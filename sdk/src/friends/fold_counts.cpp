@@ -70,9 +70,9 @@ result<void> interaction_changed(store::transaction& tx, store::change const& wh
          }));
   if (!known && !present) return {};
   auto fact = known.value_or(latched<std::int64_t>{0, 0, day});
-  fact.set(present ? 1 : 0, day);
-  VT_CHECK(tx.run(sql::put_fact, {what.shop, body.owner, kind, body.family, product, body.verified, fact.value,
-                                  fact.before, fact.since}));
+  fact.set(!present ? 0 : body.verified ? 2 : 1, day);
+  VT_CHECK(
+      tx.run(sql::put_fact, {what.shop, body.owner, kind, body.family, product, fact.value, fact.before, fact.since}));
   VT_TRY(auto owner, owner_of(tx, what.shop, body.owner, body.market, body.guest, day));
   if (!body.market.empty()) owner.market.set(body.market, day);
   VT_CHECK(put_owner(tx, what.shop, body.owner, owner));

@@ -9,7 +9,7 @@ statement const mutual_edges{area::record,
                              "select o.to_identity, o.network from friend_edge o join friend_edge b on b.shop = o.shop "
                              "and b.from_identity = o.to_identity and b.to_identity = o.from_identity "
                              "where o.shop = $1 and o.from_identity = $2 order by o.to_identity limit $3"};
-// Whom an identity chose: one side of the Jaccard index.
+// Whom an identity chose.
 statement const neighbours{area::record,
                            "select to_identity from friend_edge where shop = $1 and from_identity = $2 "
                            "order by to_identity limit $3"};
@@ -36,16 +36,15 @@ statement const blocked_between{area::record,
                                 "union select shopper from friend_block where shop = $1 and other = $2"};
 
 statement const find_fact{area::record,
-                          "select present, present_before, since from count_fact where shop = $1 and owner = $2 "
+                          "select standing, standing_before, since from count_fact where shop = $1 and owner = $2 "
                           "and kind = $3 and family = $4 and product = $5"};
-statement const put_fact{
-    area::record,
-    "insert into count_fact(shop, owner, kind, family, product, verified, present, "
-    "present_before, since) values($1, $2, $3, $4, $5, $6, $7, $8, $9) "
-    "on conflict(shop, owner, kind, family, product) do update set verified = excluded.verified, "
-    "present = excluded.present, present_before = excluded.present_before, since = excluded.since"};
+statement const put_fact{area::record,
+                         "insert into count_fact(shop, owner, kind, family, product, standing, standing_before, since) "
+                         "values($1, $2, $3, $4, $5, $6, $7, $8) "
+                         "on conflict(shop, owner, kind, family, product) do update set standing = excluded.standing, "
+                         "standing_before = excluded.standing_before, since = excluded.since"};
 // What was taken back and has left the published figures is no longer anybody's business.
-statement const sweep_facts{area::record, "delete from count_fact where shop = $1 and present = 0 and since < $2"};
+statement const sweep_facts{area::record, "delete from count_fact where shop = $1 and standing = 0 and since < $2"};
 statement const drop_facts{area::record, "delete from count_fact where shop = $1 and owner = $2"};
 
 statement const find_owner{area::record,
@@ -69,14 +68,15 @@ statement const find_count_family{area::record,
                                   "select line, brand, sensitive from count_family where shop = $1 and family = $2"};
 
 // Owners by market as they stood when day $N began. An owner has one market, so the sums over markets count nobody twice.
-#define STOOD(column, day) "(case when " column "_since < " day " then " column " else " column "_before end)"
+#define STOOD(column, day, since) "(case when " since " < " day " then " column " else " column "_before end)"
 #define COUNTED_BY_MARKET(filter, day) \
-  "select " STOOD("o.market", day) ", count(distinct f.owner), "                                                    \
-  "count(distinct case when f.verified = 1 then f.owner end) from count_fact f join count_owner o "                 \
+  "select " STOOD("o.market", day, "o.market_since") ", count(distinct f.owner), "                                                    \
+  "count(distinct case when " STOOD("f.standing", day, "f.since") " = 2 then f.owner end) "                         \
+  "from count_fact f join count_owner o "                                                                           \
   "on o.shop = f.shop and o.owner = f.owner join count_family c on c.shop = f.shop and c.family = f.family "        \
   "where f.shop = $1 and f.kind = $2 and " filter " and c.sensitive = 0 "                                           \
-  "and (case when f.since < " day " then f.present else f.present_before end) = 1 and " STOOD("o.counted", day)     \
-  " = 1 group by 1"
+  "and " STOOD("f.standing", day, "f.since") " > 0 "                                                                \
+  "and " STOOD("o.counted", day, "o.counted_since") " = 1 group by 1"
 statement const count_product{area::record, COUNTED_BY_MARKET("f.family = $3 and f.product = $4", "$5")};
 statement const count_family{area::record, COUNTED_BY_MARKET("f.family = $3", "$4")};
 statement const count_line{area::record, COUNTED_BY_MARKET("c.line = $3", "$4")};
@@ -87,8 +87,8 @@ statement const top_families{area::record,
                              "select f.family, count(distinct f.owner) from count_fact f join count_owner o "
                              "on o.shop = f.shop and o.owner = f.owner join count_family c on c.shop = f.shop "
                              "and c.family = f.family where f.shop = $1 and c.sensitive = 0 "
-                             "and (case when f.since < $2 then f.present else f.present_before end) = 1 "
-                             "and " STOOD("o.counted", "$2") " = 1 group by f.family "
+                             "and " STOOD("f.standing", "$2", "f.since") " > 0 "
+                             "and " STOOD("o.counted", "$2", "o.counted_since") " = 1 group by f.family "
                              "having count(distinct f.owner) >= $3 order by 2 desc, f.family limit $4"};
 #undef STOOD
 
@@ -103,11 +103,13 @@ std::span<store::migration const> migrations() noexcept {
        "made_at bigint not null, primary key(shop, shopper, other)) {clustered};"
        "create index friend_block_other on friend_block(shop, other);"
        // Owners by public id. Each value beside what it was before its last change and the day (UTC) of that change.
+       // A fact's standing: 0 taken back, 1 said, 2 held by an order; one value, so that an order shows no sooner than
+       // a count does.
        "create table count_fact(shop text not null, owner text not null, kind text not null, family text not null, "
-       "product text not null, verified bigint not null, present bigint not null, present_before bigint not null, "
+       "product text not null, standing bigint not null, standing_before bigint not null, "
        "since bigint not null, primary key(shop, owner, kind, family, product)) {clustered};"
        "create index count_fact_family on count_fact(shop, family, kind);"
-       "create index count_fact_gone on count_fact(shop, since) where present = 0;"
+       "create index count_fact_gone on count_fact(shop, since) where standing = 0;"
        "create table count_owner(shop text not null, owner text not null, market text not null, "
        "market_before text not null, market_since bigint not null, counted bigint not null, "
        "counted_before bigint not null, counted_since bigint not null, primary key(shop, owner)) {clustered};"

@@ -68,8 +68,6 @@ result<circle_of_friends> friends_of(store::session& db, std::string_view shop, 
     out.has_identity = true;
     if (!out.may_read) continue;
     VT_CHECK(add_mutual(db, shop, viewer, one.identity, found));
-    VT_TRY(auto followed, followed_by(db, shop, one.identity));
-    out.neighbours.merge(followed);
   }
   VT_TRY(auto const blocked, blocked_between(db, shop, viewer));
   for (auto& [shopper, row] : found) {

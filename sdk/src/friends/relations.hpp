@@ -25,7 +25,6 @@ struct circle_of_friends {
   bool has_identity = false;  // the viewer has linked one
   bool may_read = false;      // the viewer granted find_friends
   std::vector<friendship> friends;
-  std::set<std::string> neighbours;  // identities that the viewer follows
 };
 
 [[nodiscard]] result<circle_of_friends> friends_of(store::session& db, std::string_view shop, std::string_view viewer);

@@ -1,7 +1,10 @@
 #include "friends/shown.hpp"
 
+#include <algorithm>
+
 #include "friends/score.hpp"
 #include "friends/weights.hpp"
+#include "shoppers/published_count.hpp"
 
 namespace vetrina::friends {
 namespace {
@@ -13,15 +16,41 @@ std::optional<shoppers::who> who_shows(friendship const& one, activity::interact
   return shoppers::name_of(*allowed, one.owner);
 }
 
-result<double> tie_with(store::session& db, std::string_view shop, circle_of_friends const& viewer,
-                        std::set<std::string> const& tastes, friendship const& one,
-                        std::set<std::string> const& shown_families) {
-  std::set<std::string> theirs;
-  for (auto const& identity : one.identities) {
-    VT_TRY(auto followed, followed_by(db, shop, identity));
-    theirs.merge(followed);
+// The mark of an order on a like would tell of a purchase whose own row is kept back, embargoed or a gift.
+void keep_orders_back(std::vector<activity::interaction>& shown) {
+  using activity::interaction;
+  auto const bought = [&](interaction const& one) {
+    return std::ranges::any_of(shown, [&](interaction const& other) {
+      bool const same = one.product ? other.product == one.product : other.family == one.family;
+      return same && other.kind == activity::kind::own && other.verified;
+    });
+  };
+  for (auto& one : shown) one.verified = one.verified && bought(one);
+}
+
+struct candidate {
+  friendship const* of;
+  std::vector<activity::interaction> shown;
+};
+
+// How many of the viewer's friends this one follows, as an index. Through people alone whom the viewer may be told of,
+// and from k on: a tie stands in `why`, and one that moved with anybody's account would tell who is a customer here.
+result<double> common_friends(store::session& db, std::string_view shop, std::vector<candidate> const& all,
+                              candidate const& one) {
+  std::set<std::string> followed;
+  for (auto const& identity : one.of->identities) {
+    VT_TRY(auto some, followed_by(db, shop, identity));
+    followed.merge(some);
   }
-  return tie_of(jaccard(viewer.neighbours, theirs), cosine(tastes, shown_families));
+  std::set<std::string> known;
+  std::set<std::string> common;
+  for (auto const& other : all) {
+    if (&other == &one) continue;
+    known.insert(other.of->owner.public_id);
+    auto const follows = [&](std::string const& identity) { return followed.contains(identity); };
+    if (std::ranges::any_of(other.of->identities, follows)) common.insert(other.of->owner.public_id);
+  }
+  return static_cast<std::int64_t>(common.size()) < shoppers::published_count::k ? 0.0 : jaccard(known, common);
 }
 
 }  // namespace
@@ -42,23 +71,31 @@ result<shown_to> shown_to_viewer(store::session& db, std::string_view shop, std:
   std::set<std::string> tastes;
   for (auto const& one : own) tastes.insert(one.family);
 
+  std::vector<candidate> all;
   for (auto const& one : circle.friends) {
     auto who = named(one, now);
     std::vector<activity::interaction> shown;
-    std::set<std::string> families;  // only what is shown: a tie must not tell of what is hidden
     VT_CHECK(activity::each_visible_candidate(db, shop, one.owner.shopper, since, now, weights::most_interactions,
                                               [&](activity::interaction const& what) {
                                                 if (auto seen = who_shows(one, what, now)) {
                                                   who = std::move(seen);
-                                                  families.insert(what.family);
                                                   shown.push_back(what);
                                                 }
                                                 return true;
                                               }));
     if (!who) continue;
-    VT_TRY(auto const tie, tie_with(db, shop, circle, tastes, one, families));
-    for (auto& what : shown) out.events.push_back({out.people.size(), std::move(what)});
-    out.people.push_back({*std::move(who), one.networks, tie});
+    keep_orders_back(shown);
+    out.people.push_back({*std::move(who), one.networks, 0});
+    all.push_back({&one, std::move(shown)});
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    std::set<std::string> families;  // only what is shown: a tie must not tell of what is hidden
+    for (auto const& what : all[i].shown) families.insert(what.family);
+    VT_TRY(auto const common, common_friends(db, shop, all, all[i]));
+    out.people[i].tie = tie_of(common, cosine(tastes, families));
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (auto& what : all[i].shown) out.events.push_back({i, std::move(what)});
   }
   return out;
 }

@@ -69,14 +69,28 @@ TEST_F(reactions, a_reaction_is_verified_by_an_order_of_the_same_shopper) {
 }
 
 TEST_F(reactions, an_order_verifies_what_was_said_before_it_and_keeps_the_choice) {
-  static_cast<void>(sets(R"("product":"belt","kind":"own","audience":"friends",)" + shown_text()));
+  static_cast<void>(sets(R"("product":"belt","kind":"own")"));
   static_cast<void>(sets(R"("family":"belt","kind":"like")"));
   static_cast<void>(buys("anna", "a1", line("belt")));
   auto const list = engine_.done("reaction.list", R"({"shopper":"anna","family":"belt"})");
   ASSERT_EQ(list.size_at("/reactions"), 2U);
   EXPECT_EQ(list.boolean_at("/reactions/0/verified"), true);
   EXPECT_EQ(list.boolean_at("/reactions/1/verified"), true);
+  EXPECT_EQ(seen_of("anna", relation::friend_), std::vector<std::string>{});
+}
+
+TEST_F(reactions, what_friends_see_already_is_verified_only_by_the_card) {
+  static_cast<void>(sets(R"("product":"belt","kind":"own","audience":"friends",)" + shown_text()));
+  static_cast<void>(buys("anna", "a1", line("belt")));
+  auto const verified = [&] {
+    return engine_.done("reaction.list", R"({"shopper":"anna","product":"belt"})").boolean_at("/reactions/0/verified");
+  };
+  EXPECT_EQ(verified(), false);
   EXPECT_EQ(seen_of("anna", relation::friend_), std::vector<std::string>{"belt"});
+  static_cast<void>(engine_.done("card.answer", R"({"shopper":"anna","order":"a1","choices":[{"product":"belt",)"
+                                                R"("audience":"friends"}],)" +
+                                                    shown_text() + "}"));
+  EXPECT_EQ(verified(), true);
 }
 
 TEST_F(reactions, an_order_given_as_proof_must_be_theirs_and_hold_it) {

@@ -189,8 +189,24 @@ TEST_F(proof, whether_somebody_can_answer_needs_their_word_twice) {
   EXPECT_EQ(cue(R"("product":"501/32")", "anna").boolean_at("/answerable"), false);
   person("berta");
   EXPECT_EQ(cue(R"("product":"501/32")", "berta").boolean_at("/answerable"), true);
+}
+
+// Whoever blocks a friend to see whether the answer changes would learn what the friend owns; whoever is blocked and
+// compares it with a stranger's, that an owner blocked them.
+TEST_F(proof, whether_somebody_can_answer_does_not_depend_on_blocks) {
+  person("anna");
+  consent("anna", "answer_questions");
+  likes("anna", "501/32", R"("audience":"asker","ask":true)");
+  person("berta");
+  befriend("anna", "berta");
+  done("friend.block", R"({"shopper":"berta","who":")" + public_id("anna") + "\"}");
+  EXPECT_EQ(cue(R"("product":"501/32")", "berta").boolean_at("/answerable"), true);
+  done("friend.unblock", R"({"shopper":"berta","who":")" + public_id("anna") + "\"}");
   done("friend.block", R"({"shopper":"anna","who":")" + public_id("berta") + "\"}");
-  EXPECT_EQ(cue(R"("product":"501/32")", "berta").boolean_at("/answerable"), false);
+  EXPECT_EQ(cue(R"("product":"501/32")", "berta").boolean_at("/answerable"), true);
+  EXPECT_EQ(cue(R"("product":"501/34")", "berta").boolean_at("/answerable"), true)
+      << "the twin: the family's other size";
+  EXPECT_EQ(cue(R"("product":"belt")", "berta").boolean_at("/answerable"), false);
 }
 
 TEST_F(proof, explaining_tells_which_gate_is_closed) {
