@@ -67,6 +67,7 @@ result<connector::instance> find_instance(ops::call const& in, store::session& d
 
 result<std::vector<connector::instance>> all_instances(ops::call const& in, store::session& db) {
   std::vector<connector::instance> out;
+  out.reserve(in.sys.settings.connectors.size());
   for (auto const& one : in.sys.settings.connectors) out.push_back(from_settings(in, one));
   std::vector<instance_row> rows;
   VT_CHECK(db.each(sql::list_instances, {in.who.shop}, [&](store::row const& r) {

@@ -63,7 +63,7 @@ void put_bytes(std::string& out, std::string_view value) {
 
 void put_field(std::string& out, field which, std::string_view value) {
   if (value.empty()) return;
-  out += which;
+  out += static_cast<char>(which);
   put_bytes(out, value);
 }
 

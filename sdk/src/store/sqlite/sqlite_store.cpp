@@ -97,7 +97,7 @@ class sqlite_store final : public database {
   result<void> commit(connection& file, open_write& open) const {
     for (auto& [which, begun] : open.touched()) begun = head_->begin(which);
     int const rc = file.step("commit");
-    auto const done = rc == SQLITE_OK ? result<void>{} : result<void>{file.last_error(rc, "commit")};
+    auto done = rc == SQLITE_OK ? result<void>{} : result<void>{file.last_error(rc, "commit")};
     // A failed COMMIT may leave the transaction open: over before the words say so.
     if (file.in_transaction()) static_cast<void>(file.step("rollback"));
     for (auto const& [which, begun] : open.touched()) head_->end(which, begun);
