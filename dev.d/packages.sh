@@ -10,9 +10,13 @@ packages_of() {
   done | sort -u
 }
 
-installed_version() {
-  dpkg-query -W -f '${db:Status-Status} ${source:Upstream-Version} ${Version}\n' "$1" 2>/dev/null |
-    awk '$1 == "installed" { sub(/^[0-9]+:/, "", $3); print $3; exit }'
+# Lines "package version" of those of the groups' packages that are installed: one question for all, as each costs a
+# fork that a second run would feel.
+installed_of() {
+  local names
+  mapfile -t names < <(packages_of "$@" | cut -d ' ' -f 1)
+  { dpkg-query -W -f '${db:Status-Status} ${Package} ${Version}\n' "${names[@]}" 2>/dev/null || true; } |
+    awk '$1 == "installed" { sub(/^[0-9]+:/, "", $3); print $2, $3 }'
 }
 
 version_fits() { # INSTALLED WANTED
@@ -24,17 +28,20 @@ version_fits() { # INSTALLED WANTED
 
 need_packages() {
   local missing=() package wanted version
+  local -A installed=()
   command -v dpkg-query >/dev/null || die "this is not Debian: install what dev.d/packages.txt lists, then build with cmake --preset release"
+  while read -r package version; do installed[$package]="$version"; done < <(installed_of "$@")
   while read -r package wanted; do
-    [ -n "$(installed_version "$package")" ] || missing+=("$package")
+    [ -n "${installed[$package]:-}" ] || missing+=("$package")
   done < <(packages_of "$@")
   if [ ${#missing[@]} -gt 0 ]; then
     # Only where sudo itself insists on a password; a step runs in the background and could not ask.
-    if [ "$(id -u)" -ne 0 ]; then sudo --non-interactive true 2>/dev/null || sudo --validate; fi
+    if [ "$(id -u)" -ne 0 ] && command -v sudo >/dev/null; then sudo --non-interactive true 2>/dev/null || sudo --validate; fi
     step "install ${#missing[@]} Debian packages ($*)" install_packages "${missing[@]}"
+    while read -r package version; do installed[$package]="$version"; done < <(installed_of "$@")
   fi
   while read -r package wanted; do
-    version="$(installed_version "$package")"
+    version="${installed[$package]:-}"
     version_fits "$version" "$wanted" ||
       die "$package is ${version:-not installed}, this project is built and tested with $wanted* (Debian 12; dev.d/packages.txt)"
   done < <(packages_of "$@")
