@@ -48,19 +48,18 @@ need_packages() {
 }
 
 # Installing must not start a database server on somebody's machine: while we install, Debian's own switch for that
-# (policy-rc.d) says no, unless the administrator has one already.
+# (policy-rc.d) says no, unless the administrator has one already. Whoever interrupts us gets apt-get's end first, so
+# that neither a half installed package nor the switch stays behind.
+policy=/usr/sbin/policy-rc.d
+
 install_packages() {
-  local policy=/usr/sbin/policy-rc.d ours=no status=0
   if [ ! -e "$policy" ]; then
-    ours=yes
+    trap 'exit 143' TERM
+    trap 'as_root rm -f "$policy"' EXIT
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
     as_root chmod 755 "$policy"
   fi
-  {
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=3 update &&
-      as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 \
-        -o Dpkg::Options::=--force-confold install --no-install-recommends "$@"
-  } || status=$?
-  if [ "$ours" = yes ]; then as_root rm -f "$policy"; fi
-  return "$status"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=3 update
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 \
+    -o Dpkg::Options::=--force-confold install --no-install-recommends "$@"
 }
