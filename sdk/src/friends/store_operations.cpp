@@ -48,6 +48,7 @@ std::vector<ranked_family> ranked(store_request const& wanted, shown_to const& s
     std::ranges::stable_sort(row.events, std::ranges::greater{},
                              [](ranked_event const& e) { return e.factors.strength(); });
     std::vector<double> strengths;
+    strengths.reserve(row.events.size());
     for (auto const& e : row.events) strengths.push_back(e.factors.strength());
     row.score = noisy_or(strengths);
     out.push_back(std::move(row));

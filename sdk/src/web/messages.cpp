@@ -108,6 +108,7 @@ std::string language::list(std::vector<std::string> const& names) const {
   UErrorCode status = U_ZERO_ERROR;
   std::unique_ptr<icu::ListFormatter> const format{icu::ListFormatter::createInstance(icu_locale(locale_), status)};
   std::vector<icu::UnicodeString> items;
+  items.reserve(names.size());
   for (auto const& n : names) items.push_back(wide(quoted(n)));
   icu::UnicodeString out;
   if (format) format->format(items.data(), static_cast<std::int32_t>(items.size()), out, status);
