@@ -66,6 +66,8 @@ struct received {
 [[nodiscard]] result<std::string> mismatch(ops::call const& in, login_attempt const& of,
                                            arrival::host_facts const& facts);
 
+// The attempt's cookie in a Cookie header or alone, as hosts have it at hand; empty where it is not there.
+[[nodiscard]] std::string cookie_value(std::string_view given);
 // Empty where the browser is the one that began; `cookie` as in arrival.
 [[nodiscard]] result<std::string> browser_mismatch(ops::call const& in, login_attempt const& of,
                                                    std::string_view cookie);

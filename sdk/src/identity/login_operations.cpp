@@ -12,8 +12,8 @@
 namespace vetrina::identity {
 namespace {
 
-cookie_document attempt_cookie(std::string_view value) {
-  auto const age = value.empty() ? std::int64_t{0} : attempt_ms / second_ms;
+cookie_document attempt_cookie(std::string_view value, std::int64_t lifetime_ms = attempt_ms) {
+  auto const age = value.empty() ? std::int64_t{0} : lifetime_ms / second_ms;
   return {std::string{cookie_name}, std::string{value},
           cat("Path=/; Max-Age=", age, "; HttpOnly; Secure; SameSite=Lax")};
 }
@@ -191,7 +191,12 @@ result<callback_answer> take_callback(ops::exchange& in, callback_request const&
                 cat("This answer belongs to no login that is under way (", came.outcome.reason, "). Begin again."));
   }
   VT_TRY(auto const ticket, make_ticket(in, *came.attempt));
-  return callback_answer{with_parameter(came.attempt->return_to, "vt_ticket", ticket), attempt_cookie("")};
+  // The cookie lives as long as the ticket: a login that began without a session is bound to nothing else, and whoever
+  // leads a visitor to a ticket of their own would sign that visitor in as themselves (login CSRF).
+  VT_TRY(auto const other, browser_mismatch(in, *came.attempt, wanted.cookie.value_or("")));
+  bool const goes_on = other.empty() && came.attempt->state == attempt_state::held;
+  auto const kept = goes_on ? cookie_value(wanted.cookie.value_or("")) : std::string{};
+  return callback_answer{with_parameter(came.attempt->return_to, "vt_ticket", ticket), attempt_cookie(kept, ticket_ms)};
 }
 
 }  // namespace vetrina::identity

@@ -104,7 +104,8 @@ VT_NOTES(redeem_request,
          note{"ticket", "vt_ticket of the address that the browser came back to; single use, 60 s."}.range(1, 128),
          note{"session", "The shop's own session."}.range(1, 1024),
          note{"shopper", "The shopper who is signed in now."}.range(1, 256),
-         note{"cookie", "The Cookie header of that request; where it is given, the browser must be the one that began."}
+         note{"cookie", "The Cookie header of that request; where it is given, the browser must be the one that began. "
+                        "Give it for logins that began without a session: nothing else binds those."}
              .range(0, 16384))
 
 struct identity_document {
@@ -180,7 +181,7 @@ struct callback_answer {
 };
 BOOST_DESCRIBE_STRUCT(callback_answer, (), (location, cookie))
 VT_NOTES(callback_answer, note{"location", "Send the browser here with 303: return_to with vt_ticket."},
-         note{"cookie", "Clears the attempt cookie."})
+         note{"cookie", "Keeps the attempt cookie for as long as the ticket lasts."})
 
 [[nodiscard]] result<begin_answer> begin_login(ops::exchange& in, begin_request const& wanted);
 [[nodiscard]] result<complete_answer> complete_login(ops::exchange& in, complete_request const& wanted);

@@ -15,18 +15,6 @@ constexpr std::int64_t plugin_timeout_ms = 15 * second_ms;
 // A broken store or key ring is our trouble and an error of the operation; the attempt is not to blame.
 bool is_ours(error const& e) { return e.slug.starts_with("store.") || e.slug.starts_with("vault."); }
 
-// "name=value; other=value", or the value alone: hosts have one or the other at hand.
-std::string cookie_value(std::string_view given) {
-  if (given.find('=') == std::string_view::npos) return std::string{trimmed(given)};
-  for (auto const pair : split(given, ';')) {
-    auto const one = trimmed(pair);
-    if (one.starts_with(cookie_name) && one.size() > cookie_name.size() && one[cookie_name.size()] == '=') {
-      return std::string{one.substr(cookie_name.size() + 1)};
-    }
-  }
-  return {};
-}
-
 // The slug of the first binding that does not hold.
 result<std::string> broken_binding(ops::call const& in, login_attempt& of, arrival const& what) {
   auto& trace = of.outcome.trace;
@@ -132,6 +120,17 @@ result<received> refused_parse(ops::exchange& in, arrival const& what, error con
 }
 
 }  // namespace
+
+std::string cookie_value(std::string_view given) {
+  if (given.find('=') == std::string_view::npos) return std::string{trimmed(given)};
+  for (auto const pair : split(given, ';')) {
+    auto const one = trimmed(pair);
+    if (one.starts_with(cookie_name) && one.size() > cookie_name.size() && one[cookie_name.size()] == '=') {
+      return std::string{one.substr(cookie_name.size() + 1)};
+    }
+  }
+  return {};
+}
 
 result<std::string> browser_mismatch(ops::call const& in, login_attempt const& of, std::string_view cookie) {
   VT_TRY(auto const hash, attempt_hash(in, "browser", cookie_value(cookie)));

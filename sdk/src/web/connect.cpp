@@ -56,6 +56,10 @@ net::http_response begin(route_context const& in, std::string_view connector) {
   }
   auto const who = authenticate(in.sys, in.request, true);
   if (!who) return failed(in, who.error());
+  // A session brings its own proof. Without one a stranger's page could sign its visitors in (Fetch Metadata).
+  if (who->session_token.empty() && in.request.header("sec-fetch-site") == "cross-site") {
+    return failed(in, fail(code::denied, "session.csrf", "Signing in begins on the shop's own page."));
+  }
   std::string members;
   append(members, "connector", connector);
   if (!who->session_token.empty()) append(members, "token", who->session_token);

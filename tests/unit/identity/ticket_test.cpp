@@ -91,6 +91,26 @@ TEST_F(ticket, tells_a_browser_that_did_not_begin) {
   EXPECT_EQ(reason(redeem(callback(other))), "identity.other_browser");
 }
 
+// Login CSRF: the ticket is genuine and the attacker's own; only the cookie tells that another browser brings it.
+TEST_F(ticket, of_a_login_without_a_session_is_bound_to_its_browser_by_the_cookie) {
+  auto const cookie_after = [&](login const& of) {
+    auto const got = must("identity.callback", fakes::object_of({{"connector", R"("op")"},
+                                                                 {"query", q(of.query)},
+                                                                 {"cookie", q(cat("__Host-vetrina-login=", of.cookie))}}));
+    EXPECT_EQ(got.string_at("/cookie/attributes"), "Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax");
+    return std::pair{got.string_at("/location")->substr(got.string_at("/location")->find('=') + 1),
+                     cat(*got.string_at("/cookie/name"), "=", *got.string_at("/cookie/value"))};
+  };
+  auto const redeem_with = [&](std::string_view ticket, std::string_view cookie) {
+    return must("identity.redeem",
+                fakes::object_of({{"ticket", q(ticket)}, {"session", R"("s1")"}, {"cookie", q(cookie)}}));
+  };
+  auto const [own, cookie] = cookie_after(connect(R"({"connector":"op"})"));
+  EXPECT_EQ(status(redeem_with(own, "a=b; " + cookie)), "new_shopper_proposed");
+  auto const [attackers, theirs] = cookie_after(connect(R"({"connector":"op"})"));
+  EXPECT_EQ(reason(redeem_with(attackers, "a=b")), "identity.other_browser");
+}
+
 TEST_F(ticket, a_session_that_was_ended_begins_nothing) {
   auto const token = token_of("ann", "s1");
   must("shopper.sign_out", R"({"shopper":"ann"})");

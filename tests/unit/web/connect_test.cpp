@@ -73,6 +73,17 @@ TEST_F(connect_, a_visitor_without_a_session_may_sign_in) {
   EXPECT_EQ(unknown.status, 404) << unknown.body;
 }
 
+TEST_F(connect_, a_strangers_page_signs_nobody_in) {
+  auto const from = [&](std::string const& site) {
+    return post("/vetrina/connect/acme", {}, {{"Sec-Fetch-Site", site}});
+  };
+  auto const got = from("cross-site");
+  EXPECT_EQ(got.status, 403);
+  EXPECT_EQ(slug(got), "session.csrf");
+  EXPECT_EQ(header(got, "set-cookie"), "");
+  for (auto const* fine : {"same-origin", "same-site", "none"}) EXPECT_EQ(from(fine).status, 303) << fine;
+}
+
 TEST_F(connect_, the_way_back_leads_to_the_shop_alone) {
   auto const begin = [&](std::string const& back) { return post("/vetrina/connect/acme", {{"return_to", back}}); };
   EXPECT_EQ(begin("/account?tab=2").status, 303);
