@@ -82,7 +82,10 @@ class scene : public ::testing::Test {
   }
   void unlink(std::string const& id) {
     auto const in = exchange();
-    auto const fine = in.write([&](store::transaction& tx) { return identity::unlink(in, tx, linked_.at(id)); });
+    auto const fine = in.write([&](store::transaction& tx) -> result<void> {
+      VT_CHECK(identity::unlink(in, tx, linked_.at(id)));
+      return {};
+    });
     if (!fine) throw std::runtime_error(fine.error().message);
   }
   // What the network says about one person: everybody by name, shoppers of this shop or not.
