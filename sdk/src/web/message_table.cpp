@@ -81,6 +81,7 @@ std::vector<message> const& all_messages() {
        "{count, plural, one {# pezzo} many {# di pezzi} other {# pezzi}}",
        "{count, plural, one {قطعة واحدة} two {قطعتان} few {# قطع} many {# قطعة} other {# قطعة}}"},
       {"consent.title", "What you agreed to", "A che cosa hai acconsentito", "ما وافقت عليه"},
+      {"consent.none", "There is nothing to agree to.", "Non c’è nulla a cui acconsentire.", "لا يوجد ما يتطلب موافقتك."},
       {"consent.on", "Agreed", "Acconsentito", "موافق"},
       {"consent.off", "Not agreed", "Non acconsentito", "غير موافق"},
       {"consent.give", "Agree", "Acconsento", "أوافق"},

@@ -30,7 +30,19 @@ class consent_widget : public face_scene {
   }
 };
 
+TEST_F(consent_widget, what_the_shop_has_no_words_for_is_not_asked_but_can_be_taken_back) {
+  auto const anna = sign_in("anna");
+  auto const page = get_as(anna, "/vetrina/widget/consent").body;
+  EXPECT_TRUE(purpose_form(page, "measure").empty());
+  auto const withdraw = purpose_form(page, "find_friends");  // agreed to at the shop's own page
+  EXPECT_EQ(find(withdraw, "granted"), "false");
+  EXPECT_EQ(post_as(anna, set_consent, withdraw).status, 303);
+  EXPECT_FALSE(granted("anna", "find_friends"));
+  EXPECT_NE(get_as(anna, "/vetrina/widget/consent?locale=en").body.find("nothing to agree to"), std::string::npos);
+}
+
 TEST_F(consent_widget, agreeing_and_withdrawing_work_by_the_pages_own_form) {
+  policy("measure", "We count visits.");
   auto const anna = sign_in("anna");
   auto const page = get_as(anna, "/vetrina/widget/consent").body;
   auto const agree = purpose_form(page, "measure");
@@ -62,10 +74,11 @@ TEST_F(consent_widget, the_shops_words_are_shown_and_are_what_the_receipt_keeps)
   EXPECT_EQ(receipts.string_at("/receipts/0/body/shown/text_hash"), find(agree, "shown.text_hash"));
 }
 
-TEST_F(consent_widget, words_that_changed_meanwhile_are_shown_again_and_nothing_is_granted) {
+TEST_F(consent_widget, words_that_are_not_the_shops_are_shown_again_and_nothing_is_granted) {
+  policy("measure", "We count visits.");
   auto const anna = sign_in("anna");
-  auto const agree = purpose_form(get_as(anna, "/vetrina/widget/consent").body, "measure");
-  policy("measure", "New words.");
+  auto agree = purpose_form(get_as(anna, "/vetrina/widget/consent").body, "measure");
+  put(agree, "shown.text_hash", "0123");
   auto const refused = post_as(anna, set_consent, agree);
   EXPECT_EQ(header(refused, "location"), "/vetrina/widget/consent?vt_error=consent.unknown_text");
   EXPECT_FALSE(granted("anna", "measure"));

@@ -136,9 +136,15 @@ result<rendered> agreements(widget_context const& in) {
   VT_TRY(auto const list, in.ask("consent.list", "{}"));
   rendered out{{}, list.text(), {}, true};
   std::string rows;
-  for (std::size_t i = 0; i < list.size_at("/consents"); ++i) rows += purpose_row(in, list, i);
+  for (std::size_t i = 0; i < list.size_at("/consents"); ++i) {
+    // What the shop has no words for it does not ask for; what was agreed to can always be taken back.
+    auto const at = cat("/consents/", static_cast<std::uint64_t>(i));
+    bool const granted = list.boolean_at(at + "/granted").value_or(false);
+    if (granted || list.is_object(at + "/policy")) rows += purpose_row(in, list, i);
+  }
   out.inner = cat(element("h2", {}, text(in.words.say("consent.title"))), in.alert(),
-                  element("ul", {{"class", "vt-consents"}, {"role", "list"}}, rows));
+                  rows.empty() ? element("p", {{"class", "vt-empty"}}, text(in.words.say("consent.none")))
+                               : element("ul", {{"class", "vt-consents"}, {"role", "list"}}, rows));
   return out;
 }
 
