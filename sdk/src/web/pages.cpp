@@ -38,7 +38,7 @@ net::http_response words_only(route_context const& in, int status, std::string_v
   auto const who = recognise(in.sys, in.request);
   auto const hint = who ? who->hint : ops::hint{};
   language const words{hint.locale};
-  auto const body = cat(element("h1", {}, text(words.say(heading))), element("p", {}, text(words.say(more))),
+  auto const body = cat(element("h2", {}, text(words.say(heading))), element("p", {}, text(words.say(more))),
                         element("p", {}, element("a", {{"href", "/"}}, text(words.say("page.home")))));
   return send_page(in, words, hint.shop, {status, words.say(heading), stylesheet_link(in.sys.settings), body});
 }
@@ -48,9 +48,9 @@ net::http_response words_only(route_context const& in, int status, std::string_v
 net::http_response send_page(route_context const& in, language const& words, std::string const& shop, page const& what) {
   auto const name = name_of_shop(in, shop);
   auto const title = name.empty() ? what.title : cat(what.title, " · ", name);
-  auto const top = name.empty() ? std::string{}
-                                : element("header", {{"class", "vt-top"}},
-                                          element("a", {{"href", "/"}, {"dir", "auto"}}, text(name)));
+  // The widget's own heading is of the second level, so that it fits into the shop's pages; here stands the first.
+  auto const top = element("header", {{"class", "vt-top"}},
+                           element("h1", {{"dir", "auto"}}, element("a", {{"href", "/"}}, text(name.empty() ? what.title : name))));
   auto const html = cat("<!doctype html>", tag("html", {{"lang", words.code()}, {"dir", words.direction()}}),
                         "<head><meta charset=\"utf-8\">"
                         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",

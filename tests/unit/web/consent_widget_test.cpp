@@ -216,7 +216,7 @@ TEST_F(consent_widget, is_for_people_who_are_signed_in) {
   EXPECT_EQ(get("/vetrina/widget/consent").status, 401);
   auto const page = get("/vetrina/widget/consent?order=o1", {{"Accept", "text/html"}});
   EXPECT_EQ(page.status, 401);
-  EXPECT_NE(page.body.find("<h1>That did not work</h1>"), std::string::npos);
+  EXPECT_NE(page.body.find("<h2>That did not work</h2>"), std::string::npos);
 }
 
 }  // namespace
