@@ -74,7 +74,7 @@ std::string choices(widget_context const& in, json::document const& card, asked_
 std::string line(widget_context const& in, json::document const& card, std::size_t i, bool guest) {
   auto const at = cat("/lines/", static_cast<std::uint64_t>(i));
   asked_line const one{at, cat("choices.", static_cast<std::uint64_t>(i), "."), card.string_at(at + "/audience").value_or("")};
-  std::string inner = element("legend", {{"dir", "auto"}}, text(card.string_at(at + "/title").value_or("")));
+  std::string inner = element("legend", {}, element("bdi", {}, text(card.string_at(at + "/title").value_or(""))));
   auto const image = card.string_at(at + "/image").value_or("");
   if (!image.empty()) {
     // Decorative: the legend names the thing.

@@ -61,8 +61,8 @@ std::string card(widget_context const& in, json::document const& item) {
   }
   auto const title = at("title");
   auto const href = item.string_at("/link").value_or("#");
-  inner += element("h3", {{"dir", "auto"}},
-                   element("a", {{"href", safe_url(href)}, {"rel", "nofollow"}}, text(title.empty() ? product : title)));
+  inner += element("h3", {}, element("a", {{"href", safe_url(href)}, {"rel", "nofollow"}},
+                                     element("bdi", {}, text(title.empty() ? product : title))));
   if (auto const price = price_of(in, *found); !price.empty()) inner += element("p", {{"class", "vt-price"}}, text(price));
   if (auto const why = why_line(in, item); !why.empty()) inner += element("p", {{"class", "vt-why"}}, text(why));
   return element("li", {{"class", "vt-card"}, {"data-product", product}}, element("article", {}, inner));
