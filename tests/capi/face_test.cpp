@@ -1,5 +1,6 @@
 // vetrina.hpp: what the C++ face adds to the C one: ownership, views and exceptions on the host's side.
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -94,6 +95,89 @@ TEST_F(face, it_serves_on_a_unix_socket_until_it_goes) {
     EXPECT_TRUE(std::filesystem::exists(path));
   }
   EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST_F(face, what_was_submitted_is_taken_when_the_descriptor_is_readable) {
+  vetrina::sdk sdk{R"({"data_dir":")" + folder_ + R"(/data"})"};
+  int mine = 0;
+  auto const id = sdk.submit("system.info", "{}", &mine);
+  pollfd ready{sdk.completion_fd(), POLLIN, 0};
+  ASSERT_EQ(::poll(&ready, 1, 20'000), 1);
+  auto const one = sdk.take();
+  ASSERT_TRUE(one && one->response);
+  EXPECT_EQ(one->id, id);
+  EXPECT_EQ(one->user_data, &mine);
+  EXPECT_EQ(one->response->string("/version"), vt_version());
+  EXPECT_FALSE(sdk.take());
+}
+
+TEST_F(face, a_host_that_drives_runs_cancels_and_takes_failures) {
+  vetrina::sdk sdk{config()};
+  vetrina::http_request request;
+  request.target = "/vetrina/healthz";
+  sdk.submit(request);
+  auto const waits = sdk.submit("system.info", "{}");
+  EXPECT_TRUE(sdk.cancel(waits));
+  EXPECT_FALSE(sdk.cancel(waits));
+  auto const cancelled = sdk.take();
+  ASSERT_TRUE(cancelled && cancelled->failure);
+  EXPECT_EQ(cancelled->failure->code(), VT_ERR_CANCELLED);
+  EXPECT_EQ(cancelled->pending, 1U);
+  EXPECT_GE(sdk.run(20'000), 1);
+  auto const handled = sdk.take();
+  ASSERT_TRUE(handled && handled->response);
+  EXPECT_EQ(handled->response->data(), "ok\n");
+}
+
+TEST_F(face, a_name_is_one_installation_and_given_back) {
+  auto const first = vetrina::sdk::acquire("face", config());
+  vt_sdk* handle = nullptr;
+  {
+    auto second = vetrina::sdk::acquire("face");
+    handle = second.get();
+    EXPECT_EQ(handle, first.get());
+  }
+  EXPECT_TRUE(first.matches("/vetrina/healthz"));
+  EXPECT_THROW(static_cast<void>(vetrina::sdk::acquire("nobody")), vetrina::failure);
+}
+
+TEST_F(face, a_request_is_put_together_by_pointer) {
+  vetrina::request request;
+  request.set("/items/0/product", "501").set("/items/0/quantity", 2).set("/gift", true);
+  EXPECT_EQ(request.json(), R"({"items":[{"product":"501","quantity":2}],"gift":true})");
+  EXPECT_THROW(request.set("/gift/wrap", 1), vetrina::failure);
+}
+
+TEST_F(face, a_log_function_hears_and_what_it_throws_stays_in_it) {
+  vetrina::sdk sdk{R"({"drive":"host","connector_path":["/nowhere/at/all"],"data_dir":")" + folder_ + R"(/data"})"};
+  std::string heard;
+  sdk.log_to([&](std::int32_t level, std::string_view area, std::string_view, std::string_view) {
+    heard = std::to_string(level) + std::string{area};
+    throw std::runtime_error{"not through C"};
+  });
+  vetrina::sdk const moved{std::move(sdk)};
+  vt_response* answer = nullptr;
+  char const shop[] = R"({"shop":"s","mode":"test","controller":{"name":"S"},"origins":["https://s.example"],)"
+                      R"("templates":{"product":"https://s.example/{family}?v={product}",)"
+                      R"("cart":"https://s.example/c?{items}","return":"https://s.example/a"},)"
+                      R"("markets":[{"market":"US","region":"NA","locale":"en-US","currency":"USD"}]})";
+  ASSERT_EQ(vt_call(moved.get(), "shop.put", shop, sizeof shop - 1, &answer, nullptr), VT_OK);
+  vt_response_free(answer);
+  std::string const put = R"({"connector":"x","plugin":"example.none"})";
+  EXPECT_NE(vt_call(moved.get(), "connector.put", put.data(), put.size(), &answer, nullptr), VT_OK);
+  EXPECT_EQ(heard, std::to_string(VT_LOG_WARNING) + "connector");
+}
+
+TEST_F(face, an_unknown_link_throws) {
+  vetrina::sdk sdk{config()};
+  vetrina::visit visit;
+  visit.token = "nothing";
+  try {
+    static_cast<void>(sdk.resolve(visit));
+    FAIL() << "a link that nobody made led somewhere";
+  } catch (vetrina::failure const& e) {
+    EXPECT_EQ(e.slug(), "link.unknown");
+  }
 }
 
 }  // namespace

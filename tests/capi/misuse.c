@@ -1,8 +1,8 @@
 /* Every exported function with NULL and other nonsense: an answer or an error, never a crash. `misuse --names` prints
  * the functions that the table holds; a test compares them with the symbol ledger. */
-#include "support.h"
+#include "misuse.h"
 
-static void is_null_argument(vt_code code, vt_error* err) {
+void is_null_argument(vt_code code, vt_error* err) {
   EXPECT(code == VT_ERR_INVALID);
   EXPECT_TEXT(vt_error_slug(err), "abi.null_argument");
   vt_error_free(err);
@@ -150,10 +150,16 @@ static const struct {
      "vt_response_string vt_response_int vt_response_bool vt_response_count vt_response_free",
      responses},
     {"vt_sdk_open vt_sdk_close", opening},
+    {"vt_sdk_acquire vt_sdk_release", acquiring},
     {"vt_call", calling},
     {"vt_http_match vt_http_handle", http},
     {"vt_serve", serving},
     {"vt_run", running},
+    {"vt_submit vt_http_submit vt_completion_fd vt_completion_next vt_cancel", submitting},
+    {"vt_link_resolve", resolving},
+    {"vt_request_new vt_request_set_string vt_request_set_int vt_request_set_bool vt_request_json vt_request_free",
+     requesting},
+    {"vt_log_sink", logging},
     {"vt_version vt_version_number", versions},
 };
 
@@ -166,6 +172,8 @@ int main(int argc, char** argv) {
   }
   sdk = opened("");
   for (i = 0; i < sizeof table / sizeof table[0]; ++i) table[i].misuse(sdk);
+  every_call_on_a_handle_of_a_parent(sdk);
   vt_sdk_close(sdk);
+  every_call_on_a_closed_handle(sdk);
   return 0;
 }

@@ -87,6 +87,11 @@ void open_shop(vt_sdk* sdk) {
              "{\"market\":\"IT\",\"region\":\"EU\",\"locale\":\"it-IT\",\"currency\":\"EUR\"}]}"));
 }
 
+void make_it_talk(vt_sdk* sdk) {
+  open_shop(sdk);
+  vt_error_free(refused(sdk, "connector.put", "{\"connector\":\"x\",\"plugin\":\"example.none\"}"));
+}
+
 int entries(char const* path) {
   int count = 0;
   struct dirent* one;

@@ -29,6 +29,10 @@ vt_error* refused(vt_sdk* sdk, char const* operation, char const* request);
 /* A shop with two markets, which most tests begin with. */
 void open_shop(vt_sdk* sdk);
 
+/* A handle opened with CONFIG_THAT_TALKS says a warning in this call, about a folder for plugins that is not there. */
+#define CONFIG_THAT_TALKS ",\"drive\":\"host\",\"connector_path\":[\"/nowhere/at/all\"]"
+void make_it_talk(vt_sdk* sdk);
+
 /* How many entries a folder of /proc has, as /proc/self/task. */
 int entries(char const* path);
 /* 1 when the process comes down to so many threads. A joined thread's entry stays in /proc for the moment in which the

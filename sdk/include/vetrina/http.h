@@ -35,6 +35,12 @@ VT_API int32_t VT_CALL vt_http_match(const vt_sdk *sdk, const char *target);
  * success *out is owned by the caller, who frees it with vt_response_free. [any-thread] since 0.1.0 */
 VT_API vt_code VT_CALL vt_http_handle(vt_sdk *sdk, const vt_http_request *request, vt_response **out, vt_error **err);
 
+/* Handles one request later; its answer comes through the completion queue of vetrina/completion.h. The request is
+ * copied; `user_data` comes back with the completion and stays the caller's. *id receives the operation's id. Fails as
+ * vt_submit does. [any-thread] since 0.1.0 */
+VT_API vt_code VT_CALL vt_http_submit(vt_sdk *sdk, const vt_http_request *request, void *user_data, uint64_t *id,
+                                      vt_error **err);
+
 /* Listens with our own server until the handle is closed. `listen` is a JSON document of `size` bytes, borrowed:
  * {"address","port","certificate_file","private_key_file","threads"} or {"unix_socket"}. *port, where not NULL, receives
  * the port that was bound. Makes threads, which block all signals. [any-thread] since 0.1.0 */

@@ -1,22 +1,20 @@
-#include "capi/drive.hpp"
+#include "capi/answers.hpp"
 #include "capi/guard.hpp"
 #include "capi/input.hpp"
+#include "capi/scope.hpp"
 
 using namespace vetrina;
 
 vt_code vt_call(vt_sdk* sdk, char const* operation, char const* request, std::size_t size, vt_response** out,
                 vt_error** err) {
   if (out != nullptr) *out = nullptr;
+  capi::scope const in{sdk};
   return capi::guard(err, [&](std::string& trace) -> result<void> {
-    VT_CHECK(capi::needs(sdk, "sdk"));
+    VT_CHECK(in.check());
     VT_CHECK(capi::needs(operation, "operation"));
     VT_CHECK(capi::needs(out, "out"));
     VT_TRY(auto const document, capi::text(request, size, "request"));
-    VT_TRY(auto answer, sdk->engine->call(operation, document, {}, &trace));
-    capi::start_jobs(*sdk);
-    auto made = std::make_unique<vt_response>();
-    made->body = std::move(answer.body);
-    made->media_type = std::move(answer.media_type);
+    VT_TRY(auto made, capi::call(*sdk, operation, document, trace));
     *out = made.release();
     return {};
   });

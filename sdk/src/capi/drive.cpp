@@ -1,7 +1,5 @@
 #include "capi/drive.hpp"
 
-#include <unistd.h>
-
 namespace vetrina::capi {
 
 void start_jobs(vt_sdk& sdk) {
@@ -9,7 +7,6 @@ void start_jobs(vt_sdk& sdk) {
   std::lock_guard const lock{sdk.starting};
   if (sdk.jobs) return;
   sdk.jobs = std::make_unique<worker>(*sdk.engine);
-  sdk.threads_of = ::getpid();
 }
 
 }  // namespace vetrina::capi

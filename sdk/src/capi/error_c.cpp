@@ -1,5 +1,6 @@
 #include "base/strings.hpp"
 #include "capi/guard.hpp"
+#include "web/web.hpp"
 
 namespace vetrina::capi {
 

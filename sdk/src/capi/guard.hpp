@@ -4,7 +4,7 @@
 #include <exception>
 #include <new>
 
-#include "capi/handles.hpp"
+#include "capi/objects.hpp"
 
 namespace vetrina::capi {
 

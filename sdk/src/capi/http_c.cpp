@@ -1,8 +1,9 @@
-#include <unistd.h>
-
+#include "capi/answers.hpp"
 #include "capi/drive.hpp"
 #include "capi/guard.hpp"
 #include "capi/input.hpp"
+#include "capi/scope.hpp"
+#include "capi/structs.hpp"
 #include "json/codec.hpp"
 
 using namespace vetrina;
@@ -10,7 +11,6 @@ using namespace vetrina;
 namespace {
 
 constexpr std::uint32_t max_headers = 256;
-constexpr std::int64_t slice_after_answer_ms = 5;  // DESIGN.md section 2, jobs
 
 struct listen_document {
   std::string address = "127.0.0.1";
@@ -28,72 +28,68 @@ VT_NOTES(listen_document, note{"address", "IP address to listen on."}.range(0, 6
          note{"private_key_file", "PEM key of the certificate."}.range(0, 4096).defaults("\"\""),
          note{"threads", "How many requests at once."}.range(1, 64).defaults("2"))
 
-// The caller's struct may be shorter than ours (an older header) or longer (a newer one): copy what both know.
-result<vt_http_request> copied(vt_http_request const* from) {
-  VT_CHECK(capi::needs(from, "request"));
-  if (from->struct_size < offsetof(vt_http_request, remote_address)) {
-    return fail(code::invalid, "abi.bad_struct_size", "vt_http_request.struct_size is too small: use VT_INIT.");
-  }
-  vt_http_request copy{};
-  std::memcpy(&copy, from, std::min<std::size_t>(from->struct_size, sizeof copy));
-  auto const* const bytes = reinterpret_cast<unsigned char const*>(from);
-  for (std::size_t i = sizeof copy; i < from->struct_size; ++i) {
-    if (bytes[i] != 0) {
-      return fail(code::unimplemented, "abi.newer_struct",
-                  "vt_http_request has fields that this library does not know. Update the library.");
-    }
-  }
-  return copy;
-}
+struct owned_request {
+  net::http_request request;
+  std::string remote_address;
+};
 
-result<net::http_request> request_of(vt_http_request const& from) {
+result<owned_request> copied(vt_http_request const* raw) {
+  VT_TRY(auto const from, capi::taken(raw, offsetof(vt_http_request, remote_address), "vt_http_request"));
   if (from.header_count > max_headers) {
     return fail(code::range, "abi.too_large", "A request has at most 256 header fields.");
   }
   if (from.header_count > 0) VT_CHECK(capi::needs(from.headers, "headers"));
-  net::http_request request;
-  VT_TRY(request.method, capi::text(from.method, "method"));
-  VT_TRY(request.target, capi::text(from.target, "target"));
-  VT_TRY(request.body, capi::text(from.body, "body"));
+  owned_request out;
+  VT_TRY(out.request.method, capi::text(from.method, "method"));
+  VT_TRY(out.request.target, capi::text(from.target, "target"));
+  VT_TRY(out.request.body, capi::text(from.body, "body"));
+  VT_TRY(out.remote_address, capi::text(from.remote_address, "remote_address"));
   for (std::uint32_t i = 0; i < from.header_count; ++i) {
     VT_TRY(auto const name, capi::text(from.headers[i].name, "header name"));
     VT_TRY(auto const value, capi::text(from.headers[i].value, "header value"));
-    request.headers.push_back({std::string{name}, std::string{value}});
+    out.request.headers.push_back({std::string{name}, std::string{value}});
   }
-  return request;
+  return out;
 }
 
 }  // namespace
 
 std::int32_t vt_http_match(vt_sdk const* sdk, char const* target) {
-  return sdk != nullptr && target != nullptr && sdk->web->matches(target) ? 1 : 0;
+  capi::scope const in{sdk};
+  return in.entered() && target != nullptr && sdk->web->matches(target) ? 1 : 0;
 }
 
 vt_code vt_http_handle(vt_sdk* sdk, vt_http_request const* raw, vt_response** out, vt_error** err) {
   if (out != nullptr) *out = nullptr;
+  capi::scope const in{sdk};
   return capi::guard(err, [&](std::string&) -> result<void> {
-    VT_CHECK(capi::needs(sdk, "sdk"));
+    VT_CHECK(in.check());
     VT_CHECK(capi::needs(out, "out"));
     VT_TRY(auto const from, copied(raw));
-    VT_TRY(auto const request, request_of(from));
-    VT_TRY(auto const address, capi::text(from.remote_address, "remote_address"));
-    VT_CHECK(sdk->engine->services());
-    auto answer = sdk->web->handle(request, {std::string{address}, true});
-    auto made = std::make_unique<vt_response>();
-    made->status = answer.status;
-    made->body = std::move(answer.body);
-    made->media_type = std::string{net::find(answer.headers, "content-type")};
-    made->headers = std::move(answer.headers);
-    capi::start_jobs(*sdk);
-    if (!sdk->jobs) static_cast<void>(sdk->engine->run_jobs(slice_after_answer_ms, false));
+    VT_TRY(auto made, capi::handle(*sdk, from.request, from.remote_address));
     *out = made.release();
     return {};
   });
 }
 
-vt_code vt_serve(vt_sdk* sdk, char const* listen, std::size_t size, std::int32_t* port, vt_error** err) {
+vt_code vt_http_submit(vt_sdk* sdk, vt_http_request const* raw, void* user_data, std::uint64_t* id, vt_error** err) {
+  if (id != nullptr) *id = 0;
+  capi::scope const in{sdk};
   return capi::guard(err, [&](std::string&) -> result<void> {
-    VT_CHECK(capi::needs(sdk, "sdk"));
+    VT_CHECK(in.check());
+    VT_CHECK(capi::needs(id, "id"));
+    VT_TRY(auto from, copied(raw));
+    VT_TRY(*id, sdk->queue->submit([sdk, from = std::move(from)](
+                                       std::string&) { return capi::handle(*sdk, from.request, from.remote_address); },
+                                   user_data));
+    return {};
+  });
+}
+
+vt_code vt_serve(vt_sdk* sdk, char const* listen, std::size_t size, std::int32_t* port, vt_error** err) {
+  capi::scope const in{sdk};
+  return capi::guard(err, [&](std::string&) -> result<void> {
+    VT_CHECK(in.check());
     VT_TRY(auto const document, capi::text(listen, size, "listen"));
     VT_TRY(auto const wanted, json::decode<listen_document>(document.empty() ? "{}" : document));
     VT_CHECK(sdk->engine->services());
@@ -111,7 +107,6 @@ vt_code vt_serve(vt_sdk* sdk, char const* listen, std::size_t size, std::int32_t
     capi::start_jobs(*sdk);
     std::lock_guard const lock{sdk->starting};
     sdk->servers.push_back(std::move(server));
-    sdk->threads_of = ::getpid();
     return {};
   });
 }

@@ -1,0 +1,127 @@
+/* Eight threads submit, call, cancel and take on one handle, and it is closed under them: every operation that was
+ * submitted completes exactly once, and every call gets an answer or an error. Run under ThreadSanitizer too. */
+#include <pthread.h>
+
+#include "support.h"
+
+enum { workers = 8, rounds = 60 };
+
+typedef struct worker_state {
+  vt_sdk* sdk;
+  int number;
+  int accepted;             /* atomic */
+  int completed[rounds]; /* how often the operation of this round completed; atomic */
+} worker_state;
+
+static worker_state states[workers];
+
+static void count(vt_completion const* one) {
+  if (one->id == 0) return;
+  EXPECT((one->code == VT_OK) == (one->response != NULL));
+  EXPECT((one->code == VT_OK) == (one->error == NULL));
+  EXPECT(one->code == VT_OK || one->code == VT_ERR_CANCELLED);
+  __atomic_add_fetch((int*)one->user_data, 1, __ATOMIC_RELAXED);
+  vt_response_free(one->response);
+  vt_error_free(one->error);
+}
+
+static void allowed(vt_code code) {
+  EXPECT(code == VT_OK || code == VT_ERR_PRECONDITION || code == VT_ERR_NOT_FOUND || code == VT_ERR_EXHAUSTED);
+}
+
+static void* work(void* raw) {
+  worker_state* const state = raw;
+  int i;
+  for (i = 0; i < rounds; ++i) {
+    vt_completion one = VT_INIT(vt_completion);
+    vt_response* answer = NULL;
+    uint64_t id = 0;
+    int32_t fd = -1;
+    vt_code const code = vt_submit(state->sdk, "system.info", "{}", 2, &state->completed[i], &id, NULL);
+    allowed(code);
+    if (code != VT_OK) break; /* closed */
+    EXPECT(id != 0);
+    __atomic_store_n(&state->accepted, i + 1, __ATOMIC_RELAXED);
+    if (i % 3 == state->number % 3) allowed(vt_cancel(state->sdk, id, NULL));
+    if (i % 7 == 0) {
+      allowed(vt_call(state->sdk, "system.info", "{}", 2, &answer, NULL));
+      vt_response_free(answer);
+    }
+    if (i % 5 == 0) allowed(vt_completion_fd(state->sdk, &fd, NULL));
+    allowed(vt_completion_next(state->sdk, &one, NULL));
+    count(&one);
+    allowed(vt_http_match(state->sdk, "/vetrina/healthz") ? VT_OK : VT_ERR_PRECONDITION);
+  }
+  return NULL;
+}
+
+static void take_one(vt_sdk* sdk) {
+  vt_completion one = VT_INIT(vt_completion);
+  allowed(vt_completion_next(sdk, &one, NULL));
+  count(&one);
+}
+
+/* `close_early`: in the middle of it all, else after everybody has submitted everything. */
+static void raced(char const* more, int close_early) {
+  pthread_t threads[workers];
+  vt_sdk* sdk = opened(more);
+  vt_completion one = VT_INIT(vt_completion);
+  int i;
+  int k;
+  int total = 0;
+  memset(states, 0, sizeof states);
+  for (i = 0; i < workers; ++i) {
+    states[i].sdk = sdk;
+    states[i].number = i;
+    EXPECT(pthread_create(&threads[i], NULL, work, &states[i]) == 0);
+  }
+  if (close_early) {
+    while (__atomic_load_n(&states[0].accepted, __ATOMIC_RELAXED) < 10) take_one(sdk); /* well under way */
+    vt_sdk_close(sdk);
+  }
+  for (i = 0; i < workers; ++i) EXPECT(pthread_join(threads[i], NULL) == 0);
+  vt_sdk_close(sdk);
+  while (vt_completion_next(sdk, &one, NULL) == VT_OK) {
+    EXPECT(one.id != 0);
+    count(&one);
+  }
+  for (i = 0; i < workers; ++i) {
+    total += states[i].accepted;
+    if (!close_early) EXPECT(states[i].accepted == rounds);
+    for (k = 0; k < rounds; ++k) EXPECT(states[i].completed[k] == (k < states[i].accepted));
+  }
+  EXPECT(total >= 10);
+}
+
+static void* released(void* raw) {
+  int i;
+  for (i = 0; i < 20; ++i) {
+    vt_sdk* sdk = NULL;
+    vt_error* err = NULL;
+    char config[512];
+    (void)raw;
+    snprintf(config, sizeof config, "{\"data_dir\":\"%s/data\"}", folder());
+    EXPECT_OK(vt_sdk_acquire("shared", config, strlen(config), &sdk, &err), err);
+    vt_response_free(called(sdk, "system.info", "{}"));
+    vt_sdk_release(sdk);
+  }
+  return NULL;
+}
+
+static void names_are_acquired_and_released_at_once(void) {
+  pthread_t threads[workers];
+  vt_sdk* sdk = NULL;
+  vt_error* err = NULL;
+  int i;
+  for (i = 0; i < workers; ++i) EXPECT(pthread_create(&threads[i], NULL, released, NULL) == 0);
+  for (i = 0; i < workers; ++i) EXPECT(pthread_join(threads[i], NULL) == 0);
+  EXPECT_OK(vt_sdk_acquire("shared", NULL, 0, &sdk, &err), err);
+  vt_sdk_close(sdk);
+}
+
+int main(void) {
+  raced("", 0);
+  raced("", 1);
+  names_are_acquired_and_released_at_once();
+  return 0;
+}
