@@ -66,6 +66,7 @@ std::string provider::approve(std::string_view authorization_url) {
 
 result<net::http_response> provider::send(net::http_request const& request, net::call_options const& options) {
   log.push_back(request);
+  if (is_down && options.may_have_arrived != nullptr) *options.may_have_arrived = false;
   if (is_down) return down;
   auto const host = origin_of(request.target).substr(8);
   if (options.egress != nullptr && !options.egress->allows(host.substr(0, host.find(':')), 443)) {
@@ -74,6 +75,10 @@ result<net::http_response> provider::send(net::http_request const& request, net:
   auto const path = path_of(request.target);
   auto answer = route(path, request);
   if (spoil_response) spoil_response(answer, path);
+  if (path == "/token" && form_of(request.body).contains("refresh_token") && answers_to_lose > 0) {
+    --answers_to_lose;
+    return fail(code::provider_error, "network.truncated", "Cut.");
+  }
   return answer;
 }
 
@@ -95,9 +100,23 @@ net::http_response provider::route(std::string_view path, net::http_request cons
                             {"token_endpoint", json::quoted(origin + "/token")},
                             {"userinfo_endpoint", json::quoted(origin + "/me")},
                             {"jwks_uri", json::quoted(origin + "/jwks")},
+                            {"revocation_endpoint", json::quoted(origin + "/revoke")},
                             {"authorization_response_iss_parameter_supported", "true"}};
     if (spoil_metadata) spoil_metadata(members);
     return json_answer(200, object_of(members));
+  }
+  if (path == "/extend") {  // as networks do that have no refresh tokens
+    auto asked = query_of(request.target);
+    if (asked["grant_type"] != "fb_exchange_token" || asked["fb_exchange_token"] != newest_access_) {
+      return json_answer(400, R"({"error":{"type":"OAuthException","code":190}})");
+    }
+    newest_access_ = cat("access-token-", ++made_);
+    return json_answer(
+        200, cat(R"({"access_token":)", json::quoted(newest_access_), R"(,"token_type":"bearer","expires_in":3600})"));
+  }
+  if (path == "/revoke") {
+    if (revocation_status == 200) revoked.push_back(form_of(request.body)["token"]);
+    return json_answer(revocation_status, "{}");
   }
   if (path == "/jwks") return json_answer(200, key_set());
   if (path == "/token" || path == "/oauth/token") return token(request);
@@ -116,6 +135,7 @@ net::http_response provider::route(std::string_view path, net::http_request cons
 net::http_response provider::token(net::http_request const& request) {
   if (while_exchanging) while_exchanging();
   auto form = form_of(request.body);
+  if (form.contains("refresh_token")) return refresh(form);
   auto const held = codes_.find(form["code"]);
   if (held == codes_.end()) return json_answer(400, R"({"error":"invalid_grant"})");
   auto const granted = held->second;
@@ -136,9 +156,33 @@ net::http_response provider::token(net::http_request const& request) {
                           {"token_type", R"("Bearer")"},
                           {"expires_in", "3600"},
                           {"scope", json::quoted(granted.scope)}};
+  newest_access_ = access;
+  if (gives_refresh_tokens) {
+    previous_refresh_.clear();
+    newest_refresh_ = cat("refresh-token-", made_);
+    members["refresh_token"] = json::quoted(newest_refresh_);
+  }
   if (!granted.nonce.empty()) members["id_token"] = json::quoted(id_token(granted.nonce, access));
   if (spoil_token) spoil_token(members);
   return json_answer(200, object_of(members));
+}
+
+net::http_response provider::refresh(std::map<std::string, std::string>& form) {
+  auto const& given = form["refresh_token"];
+  bool const takes = given == newest_refresh_ || (takes_the_previous && given == previous_refresh_ && !given.empty());
+  if (!takes) return json_answer(400, R"({"error":"invalid_grant"})");
+  json_members members = {{"access_token", json::quoted(cat("access-token-", ++made_))},
+                          {"token_type", R"("Bearer")"},
+                          {"expires_in", "3600"}};
+  if (rotates) {
+    previous_refresh_ = given;
+    newest_refresh_ = cat("refresh-token-", made_);
+    members["refresh_token"] = json::quoted(newest_refresh_);
+  }
+  if (spoil_token) spoil_token(members);
+  auto out = json_answer(200, object_of(members));
+  if (spoil_refresh) spoil_refresh(out);
+  return out;
 }
 
 std::string provider::id_token(std::string const& nonce, std::string const& access_token) {

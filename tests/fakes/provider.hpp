@@ -29,6 +29,7 @@ class provider final : public net::http_client {
   [[nodiscard]] std::string approve(std::string_view authorization_url);
   [[nodiscard]] static std::map<std::string, std::string> query_of(std::string_view url);
   [[nodiscard]] std::size_t requests_to(std::string_view path) const;
+  [[nodiscard]] std::string id_token(std::string const& nonce, std::string const& access_token);
 
   std::string subject = "alice";
   std::string client_id = "shop";
@@ -38,6 +39,14 @@ class provider final : public net::http_client {
   std::function<void(std::string&)> spoil_id_token;  // the compact token, at the end
   std::function<void(net::http_response&, std::string_view path)> spoil_response;
   std::function<void()> while_exchanging;  // something happens elsewhere while the token request is under way
+  // Refresh and revocation. A lost answer was worked on here and does not arrive.
+  bool gives_refresh_tokens = false;
+  bool rotates = true;             // else the refresh token stays and is not given again
+  bool takes_the_previous = true;  // one older than the newest, as after an answer that was lost
+  int answers_to_lose = 0;
+  std::function<void(net::http_response&)> spoil_refresh;
+  std::vector<std::string> revoked;
+  int revocation_status = 200;
   std::string signing_algorithm = "ES256";
   std::string key_id = "k1";
   bool iss_in_response = true;
@@ -51,7 +60,8 @@ class provider final : public net::http_client {
   };
   [[nodiscard]] net::http_response route(std::string_view path, net::http_request const& request);
   [[nodiscard]] net::http_response token(net::http_request const& request);
-  [[nodiscard]] std::string id_token(std::string const& nonce, std::string const& access_token);
+  [[nodiscard]] net::http_response refresh(std::map<std::string, std::string>& form);
+
   [[nodiscard]] std::string key_set() const;
 
   std::string issuer_;
@@ -59,6 +69,7 @@ class provider final : public net::http_client {
   crypto::tests::signing_key ec_{crypto::tests::kind::p256};
   crypto::tests::signing_key ed_{crypto::tests::kind::ed25519};
   std::map<std::string, grant> codes_;
+  std::string newest_refresh_, previous_refresh_, newest_access_;
   int made_ = 0;
 };
 

@@ -34,6 +34,7 @@ constexpr endpoint_row endpoints[] = {
     {"/token_endpoint", &provider_metadata::token_endpoint, true},
     {"/userinfo_endpoint", &provider_metadata::userinfo_endpoint, false},
     {"/jwks_uri", &provider_metadata::jwks_uri, false},
+    {"/revocation_endpoint", &provider_metadata::revocation_endpoint, false},
     {"/app_registration_endpoint", &provider_metadata::registration_endpoint, false},
 };
 

@@ -18,6 +18,7 @@ struct provider_metadata {
   std::string token_endpoint;
   std::string userinfo_endpoint;      // empty where not offered, as the others below
   std::string jwks_uri;
+  std::string revocation_endpoint;
   std::string registration_endpoint;  // app_registration_endpoint of Mastodon-like networks
   std::vector<std::string> token_auth_methods;
   std::vector<std::string> scopes;  // empty where the provider does not list them

@@ -87,12 +87,15 @@ result<json::document> check_id_token(crypto::verified_jws const& token, id_toke
   VT_CHECK(check_audience(claims, due.client_id));
   VT_CHECK(check_times(claims, due.now_ms));
   auto const nonce = claims.string_at("/nonce");
-  if (due.nonce.empty() || !nonce || !crypto::equal(*nonce, due.nonce)) {
+  if (!due.refreshed_for && (due.nonce.empty() || !nonce || !crypto::equal(*nonce, due.nonce))) {
     return refused("id_token.nonce", "The id_token does not belong to this attempt.");
   }
   auto const subject = claims.string_at("/sub");
   if (!subject || subject->empty() || subject->size() > longest_subject) {
     return refused("id_token.subject", "The id_token names nobody, or by a name of over 255 bytes.");
+  }
+  if (due.refreshed_for && *subject != *due.refreshed_for) {
+    return refused("id_token.subject", "The refreshed id_token names somebody else.");
   }
   VT_CHECK(check_access_token_hash(claims, token.header, due.access_token));
   return *std::move(parsed);

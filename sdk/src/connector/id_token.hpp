@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,8 @@ struct id_token_expectation {
   std::string_view nonce;
   std::string_view access_token;  // for at_hash
   std::int64_t now_ms = 0;
+  // Of a refreshed one (Core 12.2): whose it must be. No nonce is compared, as none was sent.
+  std::optional<std::string_view> refreshed_for{};
 };
 
 // What we accept, whatever a provider offers: no HMAC (the secret would sign), no "none", no encryption.

@@ -106,6 +106,7 @@ result<void> check_auth(manifest const& m) {
   VT_CHECK(check_endpoint(m, a.token_endpoint, "token_endpoint"));
   VT_CHECK(check_endpoint(m, a.userinfo_endpoint, "userinfo_endpoint"));
   VT_CHECK(check_endpoint(m, a.revocation_endpoint, "revocation_endpoint"));
+  VT_CHECK(check_endpoint(m, a.refresh.endpoint, "refresh/endpoint"));
   VT_CHECK(check_endpoint(m, a.registration.endpoint, "registration/endpoint"));
   if (a.registration.kind != registration_kind::none && !a.registration.endpoint) {
     return bad("/auth/registration/endpoint", "A registration needs an address.");

@@ -82,6 +82,8 @@ enum class token_http_method { POST };
 BOOST_DESCRIBE_ENUM(token_http_method, POST)
 enum class refresh_model_kind { none, rotate, reuse, extend, never };
 BOOST_DESCRIBE_ENUM(refresh_model_kind, none, rotate, reuse, extend, never)
+enum class refresh_http_method { POST, GET };
+BOOST_DESCRIBE_ENUM(refresh_http_method, POST, GET)
 enum class id_token_rule { none, required };
 BOOST_DESCRIBE_ENUM(id_token_rule, none, required)
 enum class claims_source { id_token, userinfo, profile };
@@ -100,6 +102,22 @@ VT_NOTES(registration_info,
               "the form that Mastodon's servers take."}
              .defaults("\"none\""),
          note{"endpoint", "Where to register; a template."}.range(1, 2048))
+
+struct refresh_info {
+  std::optional<std::string> endpoint;
+  std::string grant_type = "refresh_token";
+  std::string parameter = "refresh_token";
+  refresh_http_method method = refresh_http_method::POST;
+};
+BOOST_DESCRIBE_STRUCT(refresh_info, (), (endpoint, grant_type, parameter, method))
+VT_NOTES(refresh_info,
+         note{"endpoint", "Where tokens are refreshed where it is not the token endpoint; a template."}.range(1, 2048),
+         note{"grant_type", "What the network calls it: refresh_token, fb_exchange_token, ig_refresh_token."}
+             .range(1, 64)
+             .defaults("\"refresh_token\""),
+         note{"parameter", "Name under which the token that is kept is sent."}.range(1, 64).defaults(
+             "\"refresh_token\""),
+         note{"method", "GET sends everything in the query, as some networks want it."}.defaults("\"POST\""))
 
 struct claim_map {
   std::vector<claims_source> sources;
@@ -142,6 +160,7 @@ struct auth_profile {
   std::map<std::string, std::string> extra_authorize_parameters;
   token_http_method token_method = token_http_method::POST;
   refresh_model_kind refresh_model = refresh_model_kind::none;
+  refresh_info refresh;
   id_token_rule id_token = id_token_rule::none;
   bool require_iss = false;
   claim_map claims;
@@ -149,7 +168,7 @@ struct auth_profile {
 BOOST_DESCRIBE_STRUCT(auth_profile, (),
                       (kind, issuer, discovery, authorization_endpoint, token_endpoint, userinfo_endpoint,
                        revocation_endpoint, registration, client_auth, pkce, scope_separator, parameters,
-                       extra_authorize_parameters, token_method, refresh_model, id_token, require_iss, claims))
+                       extra_authorize_parameters, token_method, refresh_model, refresh, id_token, require_iss, claims))
 VT_NOTES(
     auth_profile, note{"kind", "oidc and oauth2 run in the core; custom asks the plugin's verbs begin and complete."},
     note{"issuer",
@@ -173,6 +192,7 @@ VT_NOTES(
          "rotate: each refresh token once; reuse: it stays; extend: the access token is exchanged for "
          "a longer one; never: it does not end; none: log in again."}
         .defaults("\"none\""),
+    note{"refresh", "How the request differs from the standard's (RFC 6749 section 6)."}.defaults("{}"),
     note{"id_token", "required: a token answer without a valid id_token is refused."}.defaults("\"none\""),
     note{"require_iss", "The redirect must carry iss (RFC 9207)."}.defaults("false"),
     note{"claims", "Where the person's attributes stand."}.defaults("{}"))

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.hpp"
+#include "connector/client_request.hpp"
 #include "connector/id_token.hpp"
 #include "connector/jwks.hpp"
 #include "crypto/bytes.hpp"
@@ -17,17 +18,6 @@ std::string joined(std::vector<std::string> const& parts, std::string_view separ
   std::string out;
   for (auto const& part : parts) out += cat(out.empty() ? "" : separator, part);
   return out;
-}
-
-// RFC 6749 section 2.3.1: both parts are form-encoded before they are joined and become Base64.
-std::string basic_credentials(provider const& at) {
-  return cat("Basic ",
-             crypto::base64(cat(percent_encode(at.client_id), ":", percent_encode(at.client_secret.reveal()))));
-}
-
-// The endpoint may have a query of its own (RFC 6749 section 3.1).
-std::string with_query(std::string_view endpoint, std::string_view query) {
-  return cat(endpoint, endpoint.find('?') == std::string_view::npos ? "?" : "&", query);
 }
 
 // What a provider says went wrong is its code, never its prose: that may hold what somebody typed.
@@ -115,23 +105,12 @@ result<token_answer> read_token_answer(json::document const& answer, provider co
 result<token_answer> exchange_code(oauth_context const& in, provider const& at, std::string_view code,
                                    secret const& code_verifier, std::string_view redirect_uri,
                                    std::vector<std::string> const& asked) {
-  net::http_request request;
-  request.method = "POST";
-  request.target = at.token_endpoint;
-  request.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
-  form_fields fields = {{at.named("grant_type"), "authorization_code"},
-                        {at.named("code"), std::string{code}},
-                        {at.named("redirect_uri"), std::string{redirect_uri}},
-                        {at.named("code_verifier"), std::string{code_verifier.reveal()}}};
-  switch (at.client_auth) {
-    case client_auth_method::basic: request.headers.push_back({"Authorization", basic_credentials(at)}); break;
-    case client_auth_method::post:
-      fields.emplace_back(at.named("client_secret"), std::string{at.client_secret.reveal()});
-      [[fallthrough]];
-    case client_auth_method::none: fields.emplace_back(at.named("client_id"), at.client_id); break;
-  }
-  request.body = form_encoded(fields);
-  VT_TRY(auto const answer, oauth_send(in, std::move(request)));
+  VT_TRY(auto const answer,
+         oauth_send(in, client_request(at, at.token_endpoint,
+                                       {{at.named("grant_type"), "authorization_code"},
+                                        {at.named("code"), std::string{code}},
+                                        {at.named("redirect_uri"), std::string{redirect_uri}},
+                                        {at.named("code_verifier"), std::string{code_verifier.reveal()}}})));
   if (answer.status != 200) return token_refusal(answer);
   VT_TRY(auto const document, json_object(answer, "token answer"));
   return read_token_answer(document, at, asked, in.time.wall_ms());

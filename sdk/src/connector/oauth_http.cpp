@@ -32,12 +32,13 @@ std::string form_encoded(form_fields const& fields) {
   return out;
 }
 
-result<net::http_response> oauth_send(oauth_context const& in, net::http_request request) {
+result<net::http_response> oauth_send(oauth_context const& in, net::http_request request, bool* may_have_arrived) {
   request.headers.push_back({"Accept", "application/json"});
   net::call_options options;
   options.timeout_ms = timeout_ms;
   options.max_body_bytes = most_bytes;
   options.egress = in.egress;
+  options.may_have_arrived = may_have_arrived;
   VT_TRY(auto answer, in.http.send(request, options));
   if (answer.status >= 300 && answer.status < 400) {
     return fail(code::provider_error, "oauth.redirected",

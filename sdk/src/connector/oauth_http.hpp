@@ -32,8 +32,9 @@ using form_fields = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] std::string form_encoded(form_fields const& fields);  // application/x-www-form-urlencoded
 
 // 10 s, 256 KiB. A redirect is an error: a body with a code or secret in it must not travel on (RFC 9700 section 4.12).
-// Fails with network.*, oauth.redirected.
-[[nodiscard]] result<net::http_response> oauth_send(oauth_context const& in, net::http_request request);
+// `may_have_arrived` as in net::call_options. Fails with network.*, oauth.redirected.
+[[nodiscard]] result<net::http_response> oauth_send(oauth_context const& in, net::http_request request,
+                                                    bool* may_have_arrived = nullptr);
 
 // The JSON object of an answer. Fails with oauth.bad_answer: another media type, syntax, duplicate member, no object.
 [[nodiscard]] result<json::document> json_object(net::http_response const& answer, std::string_view what);

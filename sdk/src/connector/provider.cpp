@@ -43,7 +43,8 @@ result<void> take_fixed_paths(provider& out, manifest const& m, instance const& 
   };
   constexpr path paths[] = {{&auth_profile::authorization_endpoint, &provider::authorization_endpoint},
                             {&auth_profile::token_endpoint, &provider::token_endpoint},
-                            {&auth_profile::userinfo_endpoint, &provider::userinfo_endpoint}};
+                            {&auth_profile::userinfo_endpoint, &provider::userinfo_endpoint},
+                            {&auth_profile::revocation_endpoint, &provider::revocation_endpoint}};
   for (auto const& one : paths) {
     // What the network says about itself wins; the manifest's path is for those that say nothing.
     if (!(out.*one.to).empty()) continue;
@@ -54,6 +55,9 @@ result<void> take_fixed_paths(provider& out, manifest const& m, instance const& 
     return fail(code::precondition, "oauth.no_endpoints",
                 cat("The connector \"", of.connector, "\" has no authorization or token endpoint."));
   }
+  VT_TRY(out.refresh_endpoint, filled(m.auth.refresh.endpoint, m, of));
+  if (out.refresh_endpoint.empty()) out.refresh_endpoint = out.token_endpoint;
+  VT_CHECK(net::parse_https_url(out.refresh_endpoint));
   return {};
 }
 
@@ -71,6 +75,7 @@ result<std::vector<std::string>> take_metadata(provider& out, std::string& regis
   out.authorization_endpoint = metadata->authorization_endpoint;
   out.token_endpoint = metadata->token_endpoint;
   out.userinfo_endpoint = metadata->userinfo_endpoint;
+  out.revocation_endpoint = metadata->revocation_endpoint;
   out.jwks_uri = metadata->jwks_uri;
   out.response_issuer = metadata->issuer;
   out.response_issuer_required = metadata->issuer_in_response;
@@ -152,6 +157,7 @@ result<provider> resolve_provider(oauth_context const& in, manifest const& m, in
   VT_CHECK(take_client(out, in, m, of, std::move(registration_endpoint), redirect_uri));
   out.client_auth = method_for(m.auth.client_auth, !out.client_secret.empty(), auth_methods);
   out.scope_separator = m.auth.scope_separator;
+  out.refresh = m.auth.refresh;
   out.parameter_names = m.auth.parameters;
   out.extra_parameters = m.auth.extra_authorize_parameters;
   return out;

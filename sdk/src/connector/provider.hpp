@@ -23,6 +23,8 @@ struct provider {
   std::string token_endpoint;
   std::string userinfo_endpoint;  // empty where there is none
   std::string jwks_uri;
+  std::string revocation_endpoint;  // empty where tokens cannot be given back
+  std::string refresh_endpoint;
 
   std::string client_id;
   secret client_secret;  // empty for a public client
@@ -31,6 +33,7 @@ struct provider {
 
   std::vector<std::string> known_scopes;  // that the network lists; empty where it lists none
   std::string scope_separator = " ";
+  refresh_info refresh;
   std::map<std::string, std::string> parameter_names;  // standard name → the network's
   std::map<std::string, std::string> extra_parameters;
 

@@ -300,6 +300,7 @@ result<http_response> exchange(exchange_order const& order, SSL_CTX* tls, sessio
   connection peer{order.url, context, sessions, order.deadline};
   VT_CHECK(peer.connect(order.addresses));
   VT_CHECK(peer.handshake());
+  if (order.may_have_arrived != nullptr) *order.may_have_arrived = true;
   return peer.talk(order.request, order.is_head, order.max_body_bytes);
 }
 

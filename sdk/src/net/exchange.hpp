@@ -22,6 +22,7 @@ struct exchange_order {
   bool is_head = false;                      // the answer has no body, whatever its head says
   std::size_t max_body_bytes = 0;
   std::chrono::steady_clock::time_point deadline;
+  bool* may_have_arrived = nullptr;  // set before the first byte of the request leaves
 };
 
 // Fails with network.cannot_connect, .tls, .timeout, .truncated, .too_large, .bad_answer. Throws what Asio throws

@@ -22,6 +22,7 @@ class policed_client final : public http_client {
       : tls_{std::move(tls)}, allow_private_{std::move(allow_private)} {}
 
   result<http_response> send(http_request const& request, call_options const& options) override {
+    if (options.may_have_arrived != nullptr) *options.may_have_arrived = false;
     auto out = guarded(request, options);
     ERR_clear_error();  // the thread's queue is shared with the host's own use of OpenSSL
     return out;
@@ -49,8 +50,9 @@ class policed_client final : public http_client {
     }
     VT_TRY(std::string const text, request_text(request, url));
     VT_TRY(auto const addresses, callable_addresses(url, deadline));
-    return exchange({url, addresses, text, request.method == "HEAD", options.max_body_bytes, deadline}, tls_.get(),
-                    sessions_);
+    return exchange(
+        {url, addresses, text, request.method == "HEAD", options.max_body_bytes, deadline, options.may_have_arrived},
+        tls_.get(), sessions_);
   }
 
   // Addresses written out are refused even when public: a network has a name, and a URL without one comes from

@@ -34,6 +34,9 @@ struct call_options {
   std::int64_t timeout_ms = 10'000;  // for all of resolve, connect, handshake, send and receive together
   std::size_t max_body_bytes = 1U << 20U;  // after which the call fails with network.too_large
   egress_policy const* egress = nullptr;  // not owned; nullptr: any public host
+  // Not owned. Where given: false after a call that failed before the first byte of the request left, so that sending
+  // it again cannot do anything twice.
+  bool* may_have_arrived = nullptr;
 };
 
 class http_client {

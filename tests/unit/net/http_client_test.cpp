@@ -158,6 +158,19 @@ TEST_F(http_client_test, a_hanging_server_ends_in_a_timeout_in_time_wherever_it_
   EXPECT_EQ(slug(get({.files = good_, .answer = fine, .then = ending::hang}, {.timeout_ms = 5'000})), "ok");
 }
 
+TEST_F(http_client_test, a_caller_learns_whether_a_request_that_failed_may_have_arrived) {
+  for (bool const shakes_hands : {false, true}) {
+    bool may_have_arrived = !shakes_hands;
+    script const hanging{.files = good_, .answer = "", .then = ending::hang, .shakes_hands = shakes_hands};
+    EXPECT_EQ(slug(get(hanging, {.timeout_ms = 300, .may_have_arrived = &may_have_arrived})), "network.timeout");
+    EXPECT_EQ(may_have_arrived, shakes_hands);
+  }
+  bool may_have_arrived = true;
+  http_request const plain = to("http://localhost/");
+  EXPECT_EQ(slug(client()->send(plain, {.may_have_arrived = &may_have_arrived})), "network.plain_http");
+  EXPECT_FALSE(may_have_arrived);
+}
+
 TEST_F(http_client_test, half_an_answer_is_never_taken_for_a_whole_one) {
   std::vector<std::string> const halves = {"",
                                            "HTTP/1.1 200",

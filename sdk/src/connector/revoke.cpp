@@ -1,0 +1,27 @@
+#include "connector/revoke.hpp"
+
+#include "base/strings.hpp"
+#include "connector/client_request.hpp"
+#include "connector/error_class.hpp"
+
+namespace vetrina::connector {
+
+result<void> revoke_token(oauth_context const& in, provider const& at, secret const& token, std::string_view kind) {
+  VT_TRY(auto const answer, oauth_send(in, client_request(at, at.revocation_endpoint,
+                                                          {{at.named("token"), std::string{token.reveal()}},
+                                                           {at.named("token_type_hint"), std::string{kind}}})));
+  if (answer.status >= 200 && answer.status < 300) return {};
+  if (answer.status == 401) {
+    return fail(code::provider_error, "oauth.client_refused",
+                "The provider does not accept the shop's client_id or secret. Check the connector's settings.");
+  }
+  if (answer.status >= 500 || answer.status == 408 || answer.status == 429) {
+    return fail(code::unavailable, "oauth.revocation_failed",
+                cat("The network answered ", answer.status, " when a token was given back. It is tried again later."),
+                {}, retry_after_ms(answer, manifest{}, in.time));
+  }
+  return fail(code::provider_error, "oauth.revocation_refused",
+              cat("The network answered ", answer.status, " when a token was given back."));
+}
+
+}  // namespace vetrina::connector
