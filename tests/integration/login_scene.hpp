@@ -58,10 +58,9 @@ class login_scene {
  public:
   using members = fakes::json_members;
 
-  login_scene()
+  explicit login_scene(std::string const& plugins = VT_BINARY_DIR "/plugins")
       : engine_{cat(R"(,"network":{"ca_file":)", json::quoted(trusted_authority().ca_file()),
-                    R"(,"allow_private":["127.0.0.0/8"]},"connector_path":[)", json::quoted(VT_BINARY_DIR "/plugins"),
-                    "]")} {
+                    R"(,"allow_private":["127.0.0.0/8"]},"connector_path":[)", json::quoted(plugins), "]")} {
     engine_.open_shop();
     done("shopper.put", {{"shopper", R"("ann")"}, {"has_other_credential", "true"}});
   }
@@ -128,6 +127,12 @@ class login_scene {
 
   void run_jobs() {
     if (auto const ran = engine_.engine().run_jobs(1'000, false); !ran) throw std::runtime_error(ran.error().message);
+  }
+  // Those that wait for the network too; gives how many ran.
+  int run_network_jobs() {
+    auto const ran = engine_.engine().run_jobs(5'000, true);
+    if (!ran) throw std::runtime_error(ran.error().message);
+    return *ran;
   }
   void expect_nothing_stored() {
     EXPECT_EQ(rows(count_links), 0);

@@ -51,6 +51,7 @@ std::multimap<std::string, std::string> const& cases() {
       {"connector.list", "{}"},
       {"connector.put",
        R"({"connector":"<connector>","plugin":"oidc","settings":{"issuer":"https://op.example","client_id":"c"}})"},
+      {"connector.remove", R"({"connector":"<connector>"})"},
       {"consent.list", "{}"},
       {"consent.set", R"({"purpose":"find_friends","granted":false})"},
       {"event.next", "{}"},

@@ -1,9 +1,11 @@
 // changes: the journal rows of this module. `subject` is the identity's id; the owner is named by public id, so that the
 // journal holds no shop's own id.
 //
-//   kind               body
-//   identity.linked    identity_change
-//   identity.unlinked  identity_change
+//   kind                   body
+//   identity.linked        identity_change
+//   identity.unlinked      identity_change
+//   identity.needs_reauth  identity_change: its tokens are dead, the person must log in at the network again
+//   identity.suspended     identity_change: a refresh brought somebody else's identity
 #pragma once
 
 #include <string>
@@ -15,6 +17,8 @@ namespace vetrina::identity {
 
 inline constexpr std::string_view identity_linked_change = "identity.linked";
 inline constexpr std::string_view identity_unlinked_change = "identity.unlinked";
+inline constexpr std::string_view identity_needs_reauth_change = "identity.needs_reauth";
+inline constexpr std::string_view identity_suspended_change = "identity.suspended";
 inline constexpr std::string_view sync_job = "identity.sync";  // runs in friends/; its key is the identity's id
 
 struct identity_change {

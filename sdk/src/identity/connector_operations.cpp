@@ -5,6 +5,7 @@
 #include "base/strings.hpp"
 #include "connector/discovery.hpp"
 #include "identity/connectors.hpp"
+#include "identity/revoke.hpp"
 #include "json/document.hpp"
 #include "ops/cursor.hpp"
 
@@ -14,6 +15,11 @@ namespace {
 bool is_name(std::string_view text) {
   return std::ranges::all_of(
       text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
+}
+
+error stands_in_file(std::string_view connector) {
+  return fail(code::precondition, "connector.configured",
+              cat("The connector \"", connector, "\" stands in the settings file. Change it there."), "/connector");
 }
 
 connector_answer described(ops::call const& in, connector::instance const& one) {
@@ -71,11 +77,7 @@ result<connector_answer> put_connector(ops::command& in, connector_put_request c
   if (!is_name(wanted.connector)) {
     return fail(code::invalid, "connector.bad_name", "A name has lower-case letters, digits, - and _.", "/connector");
   }
-  if (is_configured(in, wanted.connector)) {
-    return fail(code::precondition, "connector.configured",
-                cat("The connector \"", wanted.connector, "\" stands in the settings file. Change it there."),
-                "/connector");
-  }
+  if (is_configured(in, wanted.connector)) return stands_in_file(wanted.connector);
   auto const found = in.sys.connectors.find(wanted.plugin);
   if (!found) {
     auto why = found.error();
@@ -103,6 +105,15 @@ result<connector_answer> put_connector(ops::command& in, connector_put_request c
   VT_CHECK(check_issuer_is_free(in, about, one));
   VT_CHECK(put_instance(in, in.db, one));
   return described(in, one);
+}
+
+result<connector_answer> remove_connector(ops::command& in, connector_request const& wanted) {
+  if (is_configured(in, wanted.connector)) return stands_in_file(wanted.connector);
+  VT_TRY(auto const one, find_instance(in, in.db, wanted.connector, "/connector"));
+  auto out = described(in, one);
+  VT_CHECK(remove_instance(in, one));
+  out.state = connector_state::removed;
+  return out;
 }
 
 result<connector_list_answer> list_connectors(ops::query& in, connector_list_request const& wanted) {

@@ -1,4 +1,4 @@
-// connector_operations: connector.put, connector.list, connector.check, and the documents they speak. Inner header of
+// connector_operations: connector.put, connector.remove, connector.list, connector.check, and the documents they speak. Inner header of
 // identity/.
 #pragma once
 
@@ -13,8 +13,8 @@
 
 namespace vetrina::identity {
 
-enum class connector_state { ready, disabled, unreachable };
-BOOST_DESCRIBE_ENUM(connector_state, ready, disabled, unreachable)
+enum class connector_state { ready, disabled, unreachable, removed };
+BOOST_DESCRIBE_ENUM(connector_state, ready, disabled, unreachable, removed)
 
 struct connector_put_request {
   std::string connector;
@@ -56,7 +56,7 @@ BOOST_DESCRIBE_STRUCT(connector_answer, (),
 VT_NOTES(connector_answer, note{"connector", "Name of the instance."}, note{"plugin", "Id of its plugin."},
          note{"state",
               "ready; disabled: plugin or settings do not allow its use; unreachable: the network did not "
-              "answer as it must (connector.check only)."},
+              "answer as it must (connector.check only); removed (connector.remove only)."},
          note{"reason", "Slug of what is wrong."}, note{"detail", "What is wrong and what to do."},
          note{"capabilities", "What the plugin can do."},
          note{"api_sunset", "Day on which the network ends the API version that the plugin speaks."},
@@ -80,6 +80,7 @@ BOOST_DESCRIBE_STRUCT(connector_list_answer, (), (connectors, next))
 VT_NOTES(connector_list_answer, note{"connectors", "By name."}, note{"next", "Cursor of the next page."})
 
 [[nodiscard]] result<connector_answer> put_connector(ops::command& in, connector_put_request const& wanted);
+[[nodiscard]] result<connector_answer> remove_connector(ops::command& in, connector_request const& wanted);
 [[nodiscard]] result<connector_list_answer> list_connectors(ops::query& in, connector_list_request const& wanted);
 [[nodiscard]] result<connector_answer> check_connector(ops::exchange& in, connector_request const& wanted);
 

@@ -5,6 +5,7 @@
 #include "base/strings.hpp"
 #include "identity/connectors.hpp"
 #include "identity/linked.hpp"
+#include "identity/revoke.hpp"
 #include "json/codec.hpp"
 #include "ops/cursor.hpp"
 #include "shoppers/find.hpp"
@@ -26,13 +27,19 @@ void add_network(ops::call const& in, store::session& db, linked_document& to) {
   if (reads) to.uses.push_back(identity_use::find_friends);
 }
 
+link_state state_of(linked_identity const& one) {
+  if (one.state != "active") return link_state::suspended;
+  if (one.needs_reauth) return link_state::needs_reauth;
+  return one.missing_scopes.empty() ? link_state::active : link_state::partial;
+}
+
 result<linked_document> described(ops::call const& in, store::session& db, linked_identity const& one) {
   VT_TRY(auto const shown, shown_of(in, one));
   linked_document out;
   out.identity = one.identity;
   out.connector = one.connector;
   out.issuer = one.issuer;
-  out.state = one.missing_scopes.empty() ? link_state::active : link_state::partial;
+  out.state = state_of(one);
   out.handle = shown.handle;
   out.name = shown.name;
   out.avatar = shown.avatar;
@@ -95,13 +102,23 @@ result<unlink_answer> unlink_identity(ops::command& in, unlink_request const& wa
                 "/identity");
   }
   if (wanted.dry_run) return unlink_answer{wanted.identity, unlink_state::would_unlink};
-  VT_CHECK(unlink(in, in.db, *at));
+  VT_TRY(bool const given_back, unlink(in, in.db, *at));
+  static_cast<void>(given_back);
   return unlink_answer{wanted.identity, unlink_state::unlinked};
 }
 
-result<void> erase_identities(ops::command& in, std::string_view shopper, std::vector<ops::retained>&) {
+result<void> erase_identities(ops::command& in, std::string_view shopper, std::vector<ops::retained>& kept) {
   VT_TRY(auto const all, linked_of(in.db, in.who.shop, shopper));
-  for (auto const& one : all) VT_CHECK(unlink(in, in.db, one));
+  bool given_back = false;
+  for (auto const& one : all) {
+    VT_TRY(bool const queued, unlink(in, in.db, one));
+    given_back = given_back || queued;
+  }
+  if (given_back) {
+    kept.push_back({"Tokens of networks, sealed and under no name",
+                    "They are given back to the networks, so that nobody can use them.",
+                    in.now + revocation_tried_for_ms});
+  }
   return {};
 }
 

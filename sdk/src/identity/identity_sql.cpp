@@ -11,6 +11,7 @@ statement const find_instance{area::record,
 statement const list_instances{area::record,
                                "select connector, plugin, settings, secrets from connector_instance "
                                "where shop = $1 order by connector"};
+statement const drop_instance{area::record, "delete from connector_instance where shop = $1 and connector = $2"};
 statement const put_instance{area::record,
                              "insert into connector_instance(shop, connector, plugin, settings, secrets, changed_at) "
                              "values($1, $2, $3, $4, $5, $6) on conflict(shop, connector) do update set "
@@ -19,7 +20,7 @@ statement const put_instance{area::record,
 
 #define LINKED_COLUMNS \
   "identity, shopper, connector, plugin, issuer, subject_hmac, subject_sealed, display_sealed, email_grade, " \
-  "scopes, missing_scopes, state, linked_at, last_sync"
+  "scopes, missing_scopes, state, linked_at, last_sync, needs_reauth"
 
 statement const find_linked{area::record,
                             "select " LINKED_COLUMNS " from linked_identity where shop = $1 and identity = $2"};
@@ -29,7 +30,6 @@ statement const find_by_subject{area::record, "select " LINKED_COLUMNS
 statement const linked_of_shopper{area::record, "select " LINKED_COLUMNS
                                                 " from linked_identity "
                                                 "where shop = $1 and shopper = $2 order by linked_at, identity"};
-#undef LINKED_COLUMNS
 statement const count_of_shopper{area::record, "select count(*) from linked_identity where shop = $1 and shopper = $2"};
 statement const put_linked{area::record,
                            "insert into linked_identity(shop, identity, shopper, connector, plugin, issuer, "
@@ -38,18 +38,42 @@ statement const put_linked{area::record,
                            "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, $14, null)"};
 statement const refresh_linked{area::record,
                                "update linked_identity set display_sealed = $3, email_grade = $4, scopes = $5, "
-                               "missing_scopes = $6 where shop = $1 and identity = $2"};
+                               "missing_scopes = $6, state = 'active' where shop = $1 and identity = $2"};
+statement const set_scopes{area::record,
+                           "update linked_identity set scopes = $3, missing_scopes = $4 "
+                           "where shop = $1 and identity = $2"};
+statement const set_state{area::record,
+                          "update linked_identity set state = $3, needs_reauth = $4 where shop = $1 and identity = $2"};
+// Those of a connector that were linked before a moment and still hold tokens, after an identity.
+statement const linked_through{area::record, "select " LINKED_COLUMNS
+                                             " from linked_identity where shop = $1 and identity > $2 and "
+                                             "connector = $3 and linked_at <= $4 and exists (select 1 from "
+                                             "identity_token t where t.shop = linked_identity.shop and "
+                                             "t.identity = linked_identity.identity) order by identity limit 100"};
+#undef LINKED_COLUMNS
 statement const mark_synced{area::record,
                             "update linked_identity set last_sync = $3 where shop = $1 and identity = $2"};
 statement const drop_linked{area::record, "delete from linked_identity where shop = $1 and identity = $2"};
 
 statement const find_token{area::record,
-                           "select version, sealed, expires_at from identity_token "
-                           "where shop = $1 and identity = $2 and kind = $3"};
+                           "select version, sealed, expires_at, refresh_at, lease_owner, lease_until, tries "
+                           "from identity_token where shop = $1 and identity = $2 and kind = $3"};
+// A newer token is written by the statement that ends the lease on the older one.
 statement const put_token{area::record,
-                          "insert into identity_token(shop, identity, kind, version, sealed, expires_at) "
-                          "values($1, $2, $3, $4, $5, $6) on conflict(shop, identity, kind) do update set "
-                          "version = excluded.version, sealed = excluded.sealed, expires_at = excluded.expires_at"};
+                          "insert into identity_token(shop, identity, kind, version, sealed, expires_at, refresh_at) "
+                          "values($1, $2, $3, $4, $5, $6, $7) on conflict(shop, identity, kind) do update set "
+                          "version = excluded.version, sealed = excluded.sealed, expires_at = excluded.expires_at, "
+                          "refresh_at = excluded.refresh_at, lease_owner = '', lease_until = 0, tries = 0"};
+// Compare and set: of all threads and processes one leads the refresh of a version.
+statement const lease_token{area::record,
+                            "update identity_token set lease_owner = $5, lease_until = $6, tries = tries + 1 "
+                            "where shop = $1 and identity = $2 and kind = $3 and version = $4 and lease_until <= $7"};
+statement const lease_again{area::record,
+                            "update identity_token set lease_until = $6, tries = tries + 1 where shop = $1 and "
+                            "identity = $2 and kind = $3 and version = $4 and lease_owner = $5"};
+statement const rest_token{area::record,
+                           "update identity_token set lease_owner = '', lease_until = $6, tries = $7 "
+                           "where shop = $1 and identity = $2 and kind = $3 and version = $4 and lease_owner = $5"};
 statement const drop_tokens{area::record, "delete from identity_token where shop = $1 and identity = $2"};
 
 #define ATTEMPT_COLUMNS \
@@ -97,6 +121,14 @@ std::span<store::migration const> migrations() noexcept {
        "create table identity_token(shop text not null, identity text not null, kind text not null, "
        "version bigint not null, sealed text not null, expires_at bigint not null, "
        "primary key(shop, identity, kind)) {clustered}"},
+      // lease_owner and lease_until: who refreshes this token, or, without an owner, until when nobody tries. tries: how
+      // many requests went out with it whose answer is not known.
+      {area::record, "identity", 2,
+       "alter table linked_identity add column needs_reauth bigint not null default 0;"
+       "alter table identity_token add column refresh_at bigint not null default 0;"
+       "alter table identity_token add column lease_owner text not null default '';"
+       "alter table identity_token add column lease_until bigint not null default 0;"
+       "alter table identity_token add column tries bigint not null default 0"},
       // Attempts name shopper, session and browser by keyed hash only: they lie in another database than the shopper,
       // so that erasing the one could not reach the other in its transaction.
       {area::scratch, "identity", 1,

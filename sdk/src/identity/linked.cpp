@@ -8,7 +8,11 @@
 #include "crypto/random.hpp"
 #include "identity/changes.hpp"
 #include "identity/identity_sql.hpp"
+#include "identity/refresh.hpp"
+#include "identity/revoke.hpp"
+#include "identity/tokens.hpp"
 #include "json/codec.hpp"
+#include "ops/audit.hpp"
 #include "shoppers/find.hpp"
 #include "store/head.hpp"
 #include "store/jobs.hpp"
@@ -31,9 +35,21 @@ std::vector<std::string> words_of(std::string_view text) {
 }
 
 linked_identity as_linked(store::row const& r) {
-  return {r.string(0),          r.string(1),  r.string(2),   r.string(3),           r.string(4),
-          r.string(5),          r.string(6),  r.string(7),   r.string(8),           words_of(r.text(9)),
-          words_of(r.text(10)), r.string(11), r.integer(12), r.optional_integer(13)};
+  return {r.string(0),
+          r.string(1),
+          r.string(2),
+          r.string(3),
+          r.string(4),
+          r.string(5),
+          r.string(6),
+          r.string(7),
+          r.string(8),
+          words_of(r.text(9)),
+          words_of(r.text(10)),
+          r.string(11),
+          r.integer(12),
+          r.optional_integer(13),
+          r.flag(14)};
 }
 
 vault::place display_place(ops::call const& in, std::string_view identity) {
@@ -41,36 +57,6 @@ vault::place display_place(ops::call const& in, std::string_view identity) {
 }
 vault::place subject_place(ops::call const& in, std::string_view identity) {
   return {in.who.shop, identity, "identity_subject", 1};
-}
-
-struct kept_token {
-  std::int64_t version = 0;
-  std::string sealed;
-  std::int64_t expires_at = 0;
-};
-
-result<std::optional<kept_token>> find_token(store::session& db, std::string_view shop, std::string_view identity,
-                                             std::string_view kind) {
-  return db.first(sql::find_token, {shop, identity, kind}, [](store::row const& r) {
-    return kept_token{r.integer(0), r.string(1), r.integer(2)};
-  });
-}
-
-// The version is part of what the envelope is bound to, so that an older row put back does not open.
-result<void> put_token(ops::call const& in, store::transaction& tx, std::string_view identity, std::string_view kind,
-                       std::string_view token, std::int64_t expires_at) {
-  if (token.empty()) return {};  // an answer without a refresh token never overwrites the one that is kept
-  VT_TRY(auto const before, find_token(tx, in.who.shop, identity, kind));
-  auto const version = before ? before->version + 1 : 1;
-  VT_TRY(auto const sealed, in.sys.vault.seal({in.who.shop, identity, kind, version}, secret{token}));
-  VT_CHECK(tx.run(sql::put_token, {in.who.shop, identity, kind, version, sealed, expires_at}));
-  return {};
-}
-
-result<void> put_tokens(ops::call const& in, store::transaction& tx, std::string_view identity,
-                        verified_identity const& who) {
-  VT_CHECK(put_token(in, tx, identity, "access_token", who.access_token, who.access_expires_at));
-  return put_token(in, tx, identity, "refresh_token", who.refresh_token, 0);
 }
 
 result<std::string> sealed_display(ops::call const& in, std::string_view identity, display const& shown) {
@@ -83,6 +69,10 @@ result<void> tell(ops::call const& in, store::transaction& tx, std::string_view 
   VT_CHECK(store::append_change(tx, in.who.shop, kind, of.identity, in.now, json::encode(body)));
   tx.touch(store::topic::identities);
   return {};
+}
+
+token_set tokens_of(verified_identity const& who) {
+  return {secret{who.access_token}, who.access_expires_at, secret{who.refresh_token}};
 }
 
 }  // namespace
@@ -122,13 +112,6 @@ result<secret> subject_of(ops::call const& in, linked_identity const& of) {
   return in.sys.vault.open(subject_place(in, of.identity), of.subject_sealed);
 }
 
-result<std::optional<secret>> access_token_of(ops::call const& in, store::session& db, linked_identity const& of) {
-  VT_TRY(auto const kept, find_token(db, in.who.shop, of.identity, "access_token"));
-  if (!kept || (kept->expires_at != 0 && kept->expires_at <= in.now)) return std::optional<secret>{};
-  VT_TRY(auto token, in.sys.vault.open({in.who.shop, of.identity, "access_token", kept->version}, kept->sealed));
-  return std::optional{std::move(token)};
-}
-
 result<linked_identity> link(ops::call const& in, store::transaction& tx, std::string_view shopper,
                              verified_identity const& who, std::int64_t auth_time) {
   linked_identity made;
@@ -148,7 +131,7 @@ result<linked_identity> link(ops::call const& in, store::transaction& tx, std::s
   VT_CHECK(tx.run(sql::put_linked, {in.who.shop, made.identity, made.shopper, made.connector, made.plugin, made.issuer,
                                     made.subject_hmac, made.subject_sealed, made.display_sealed, made.email_grade,
                                     joined(made.scopes), joined(made.missing_scopes), auth_time, in.now}));
-  VT_CHECK(put_tokens(in, tx, made.identity, who));
+  VT_CHECK(keep_tokens(in, tx, made, tokens_of(who)));
   VT_CHECK(tell(in, tx, identity_linked_change, made));
   VT_CHECK(store::enqueue(tx, in.who.shop, sync_job, made.identity, in.now, "{}"));
   return made;
@@ -164,16 +147,49 @@ result<void> refresh(ops::call const& in, store::transaction& tx, linked_identit
   auto const& missing = narrower ? of.missing_scopes : who.missing_scopes;
   VT_CHECK(tx.run(sql::refresh_linked, {in.who.shop, of.identity, sealed, json::enum_name(who.email_grade),
                                         joined(scopes), joined(missing)}));
-  if (!narrower) VT_CHECK(put_tokens(in, tx, of.identity, who));
+  if (!narrower) {
+    VT_CHECK(keep_tokens(in, tx, of, tokens_of(who)));
+    VT_CHECK(tx.run(sql::set_state, {in.who.shop, of.identity, "active", false}));
+  }
   VT_CHECK(store::enqueue(tx, in.who.shop, sync_job, of.identity, in.now, "{}"));
   tx.touch(store::topic::identities);
   return {};
 }
 
-result<void> unlink(ops::call const& in, store::transaction& tx, linked_identity const& of) {
-  VT_CHECK(tx.run(sql::drop_tokens, {in.who.shop, of.identity}));
+result<bool> unlink(ops::call const& in, store::transaction& tx, linked_identity const& of) {
+  VT_TRY(bool const given_back, queue_revocation(in, tx, of));
+  VT_CHECK(drop_tokens(in, tx, of.identity));
   VT_CHECK(tx.run(sql::drop_linked, {in.who.shop, of.identity}));
-  return tell(in, tx, identity_unlinked_change, of);
+  VT_CHECK(tell(in, tx, identity_unlinked_change, of));
+  return given_back;
+}
+
+result<void> lose_grant(ops::call const& in, store::transaction& tx, linked_identity const& of, grant_loss why) {
+  bool const suspended = why == grant_loss::suspended;
+  auto const kind = suspended ? identity_suspended_change : identity_needs_reauth_change;
+  VT_CHECK(tx.run(sql::set_state, {in.who.shop, of.identity, suspended ? "suspended" : of.state.c_str(), true}));
+  VT_CHECK(tell(in, tx, kind, of));
+  auto who = in.who;
+  who.shopper = of.shopper;
+  ops::command recorded{{in.sys, who, in.now}, tx};
+  return ops::append_audit(recorded, kind);
+}
+
+result<void> set_scopes(ops::call const& in, store::transaction& tx, linked_identity const& of,
+                        std::vector<std::string> const& scopes, std::vector<std::string> const& missing) {
+  VT_CHECK(tx.run(sql::set_scopes, {in.who.shop, of.identity, joined(scopes), joined(missing)}));
+  return {};
+}
+
+result<std::vector<linked_identity>> linked_through(store::session& db, std::string_view shop,
+                                                    std::string_view connector, std::int64_t until,
+                                                    std::string_view after) {
+  std::vector<linked_identity> out;
+  VT_CHECK(db.each(sql::linked_through, {shop, after, connector, until}, [&](store::row const& r) {
+    out.push_back(as_linked(r));
+    return true;
+  }));
+  return out;
 }
 
 result<void> mark_synced(store::transaction& tx, std::string_view shop, std::string_view identity, std::int64_t at) {

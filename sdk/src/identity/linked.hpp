@@ -25,9 +25,10 @@ struct linked_identity {
   std::string email_grade;
   std::vector<std::string> scopes;
   std::vector<std::string> missing_scopes;
-  std::string state;  // "active"
+  std::string state;  // "active", "suspended"
   std::int64_t linked_at = 0;
   std::optional<std::int64_t> last_sync;
+  bool needs_reauth = false;  // the link holds, its tokens do not
 };
 
 // base64url HMAC of (issuer, subject) under a key of the shop: what edges and look-ups compare.
@@ -43,9 +44,6 @@ struct linked_identity {
 
 [[nodiscard]] result<display> shown_of(ops::call const& in, linked_identity const& of);
 [[nodiscard]] result<secret> subject_of(ops::call const& in, linked_identity const& of);
-// Empty where the network gave none or its time is over.
-[[nodiscard]] result<std::optional<secret>> access_token_of(ops::call const& in, store::session& db,
-                                                            linked_identity const& of);
 
 // A new row with its tokens, a change "identity.linked" and a queued job "identity.sync". Fails with store.conflict
 // where somebody else holds the subject.
@@ -54,8 +52,20 @@ struct linked_identity {
 // The same person came again: newer tokens and attributes.
 [[nodiscard]] result<void> refresh(ops::call const& in, store::transaction& tx, linked_identity const& of,
                                    verified_identity const& who);
-// Removes the row and its tokens with their data keys, and tells it: change "identity.unlinked".
-[[nodiscard]] result<void> unlink(ops::call const& in, store::transaction& tx, linked_identity const& of);
+// Removes the row and its tokens with their data keys, queues their revocation at the network, and tells it: change
+// "identity.unlinked". True where there is something to revoke.
+[[nodiscard]] result<bool> unlink(ops::call const& in, store::transaction& tx, linked_identity const& of);
+
+// The person must log in again: told in the journal and the audit log. A suspended link counts for nothing until then.
+enum class grant_loss { needs_reauth, suspended };
+[[nodiscard]] result<void> lose_grant(ops::call const& in, store::transaction& tx, linked_identity const& of,
+                                      grant_loss why);
+[[nodiscard]] result<void> set_scopes(ops::call const& in, store::transaction& tx, linked_identity const& of,
+                                      std::vector<std::string> const& scopes, std::vector<std::string> const& missing);
+// Up to 100 that were linked through a connector until a moment and hold tokens, by identity, after one.
+[[nodiscard]] result<std::vector<linked_identity>> linked_through(store::session& db, std::string_view shop,
+                                                                  std::string_view connector, std::int64_t until,
+                                                                  std::string_view after);
 
 // After a sync that read the network to its end.
 [[nodiscard]] result<void> mark_synced(store::transaction& tx, std::string_view shop, std::string_view identity,

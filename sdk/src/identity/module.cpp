@@ -5,6 +5,8 @@
 #include "identity/identity_operations.hpp"
 #include "identity/identity_sql.hpp"
 #include "identity/login_operations.hpp"
+#include "identity/refresh.hpp"
+#include "identity/revoke.hpp"
 
 namespace vetrina::identity {
 
@@ -17,6 +19,12 @@ ops::module const& identity_module() {
                             .whom = about::shop,
                             .summary = "Makes or changes a connector: a plugin with settings and secrets.",
                             .audited = true}),
+      bind<&remove_connector>({.name = "connector.remove",
+                               .who_may = ops::admin,
+                               .whom = about::shop,
+                               .summary = "Removes a connector with its secrets; tokens that came through it are given "
+                                          "back to the network. Identities stay linked.",
+                               .audited = true}),
       bind<&list_connectors>({.name = "connector.list",
                               .who_may = ops::admin,
                               .whom = about::shop,
@@ -64,7 +72,10 @@ ops::module const& identity_module() {
                               .summary = "Unlinks an identity and destroys its tokens.",
                               .audited = true}),
   };
-  static ops::job const jobs[] = {{sweep_job, false, &run_sweep_job}};
+  static ops::job const jobs[] = {{sweep_job, false, &run_sweep_job},
+                                  {extend_job, true, &run_extend_job},
+                                  {revoke_job, true, &run_revoke_job},
+                                  {forget_connector_job, false, &run_forget_connector_job}};
   static ops::module const self{.name = "identity",
                                 .operations = rows,
                                 .migrations = sql::migrations(),

@@ -5,8 +5,8 @@
 
 namespace vetrina::identity {
 
-// connector.put, .list, .check, identity.begin, .complete, .confirm, .redeem, .connect, .callback, .list, .unlink;
-// tables connector_instance, linked_identity, identity_token; in scratch login_attempt, login_ticket.
+// connector.put, .remove, .list, .check, identity.begin, .complete, .confirm, .redeem, .connect, .callback, .list,
+// .unlink; tables connector_instance, linked_identity, identity_token; in scratch login_attempt, login_ticket.
 [[nodiscard]] ops::module const& identity_module();
 
 }  // namespace vetrina::identity

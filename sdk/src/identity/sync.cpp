@@ -6,6 +6,7 @@
 #include "base/strings.hpp"
 #include "connector/capabilities.hpp"
 #include "identity/connectors.hpp"
+#include "identity/refresh.hpp"
 #include "json/codec.hpp"
 
 namespace vetrina::identity {
@@ -16,23 +17,13 @@ constexpr int most_pages = 1'000;
 
 struct source {
   connector::instance instance;
-  std::optional<secret> token;
+  access_grant grant;
 };
-
-result<source> source_of(ops::exchange& in, linked_identity const& of) {
-  source out;
-  VT_CHECK(in.read([&](store::session& db) -> result<void> {
-    VT_TRY(out.instance, find_instance(in, db, of.connector, ""));
-    VT_TRY(out.token, access_token_of(in, db, of));
-    return {};
-  }));
-  return out;
-}
 
 // One list to its end. A network that repeats a cursor would keep us for ever.
 result<bool> read_list(ops::exchange& in, source const& from, std::string_view issuer, std::string_view verb,
                        std::vector<std::string>& out) {
-  connector::grants const tokens{{{"access", *from.token}}};
+  connector::grants const tokens{{{"access", from.grant.token}}};
   std::set<std::string> cursors;
   connector::edges_request ask;
   for (int page = 0; page < most_pages && out.size() < most_edges; ++page) {
@@ -58,10 +49,24 @@ void tidy(std::vector<std::string>& list) {
   list.erase(doubled.begin(), doubled.end());
 }
 
+result<edge_sets> read_edges(ops::exchange& in, source const& from, std::string_view issuer) {
+  edge_sets out;
+  VT_TRY(auto const all_followers, read_list(in, from, issuer, "followers", out.followers));
+  VT_TRY(auto const all_following, read_list(in, from, issuer, "following", out.following));
+  out.complete = all_followers && all_following;
+  tidy(out.followers);
+  tidy(out.following);
+  return out;
+}
+
 }  // namespace
 
 result<edge_sets> fetch_edges(ops::exchange& in, linked_identity const& of) {
-  VT_TRY(auto const from, source_of(in, of));
+  source from;
+  VT_CHECK(in.read([&](store::session& db) -> result<void> {
+    VT_TRY(from.instance, find_instance(in, db, of.connector, ""));
+    return {};
+  }));
   VT_TRY(auto const* const about, in.sys.connectors.find(from.instance.plugin));
   // A connector set up anew is another network: the token was given for the old one.
   VT_TRY(auto const issuer, connector::identity_issuer(*about, from.instance));
@@ -72,18 +77,15 @@ result<edge_sets> fetch_edges(ops::exchange& in, linked_identity const& of) {
   if (about->capability(connector::edges_capability) == nullptr) {
     return fail(code::unimplemented, "identity.no_edges", "This network does not tell whom somebody follows.");
   }
-  if (!from.token) {
-    return fail(
-        code::token_revoked, "identity.no_token",
-        "There is no access token for this identity, or its time is over. The shopper must sign in there again.");
+  VT_TRY(from.grant, usable_access(in, of, from.instance));
+  auto got = read_edges(in, from, of.issuer);
+  if (!got && got.error().slug == "connector.token_expired") {
+    // Once: a network that refuses what it has just given would be asked for ever.
+    VT_TRY(from.grant, usable_access(in, of, from.instance, from.grant.version));
+    got = read_edges(in, from, of.issuer);
   }
-  edge_sets out;
-  VT_TRY(auto const all_followers, read_list(in, from, of.issuer, "followers", out.followers));
-  VT_TRY(auto const all_following, read_list(in, from, of.issuer, "following", out.following));
-  out.complete = all_followers && all_following;
-  tidy(out.followers);
-  tidy(out.following);
-  return out;
+  if (!got && got.error().slug == "connector.reauthorize") VT_CHECK(grant_is_dead(in, of, from.grant.version));
+  return got;
 }
 
 }  // namespace vetrina::identity

@@ -2,6 +2,7 @@
 
 #include "identity/linked.hpp"
 #include "identity/sync.hpp"
+#include "identity/tokens.hpp"
 #include "store/journal.hpp"
 
 namespace vetrina::identity::testing {
@@ -131,7 +132,8 @@ TEST_F(linked_identities, a_token_moved_to_another_identity_does_not_open) {
     std::string slug = "opened";
     EXPECT_TRUE(db->read(store::area::record, [&](store::session& view) -> result<void> {
       VT_TRY(auto const row, find_linked(view, "demo", identity));
-      if (auto const token = access_token_of(in, view, *row); !token) slug = token.error().slug;
+      VT_TRY(auto const kept, find_token(view, "demo", row->identity, access_kind));
+      if (auto const token = open_token(in, row->identity, access_kind, *kept); !token) slug = token.error().slug;
       return {};
     }));
     return slug;

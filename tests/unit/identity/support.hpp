@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 
 #include "base/strings.hpp"
@@ -74,6 +76,32 @@ class shop_with_login : public ::testing::Test {
   std::string slug_of(std::string_view name, std::string_view document) {
     auto const got = call(name, document);
     return got ? "accepted" : std::string{got.error().slug};
+  }
+
+  // A fresh host that knows the oidc plugin under another name, too, with one text of its manifest replaced.
+  void add_plugin(std::string const& id, std::string_view text, std::string_view by) {
+    std::ifstream in{VT_SOURCE_DIR "/plugins/oidc/connector.json"};
+    std::string manifest{std::istreambuf_iterator<char>{in}, {}};
+    auto const swap = [&](std::string_view from, std::string_view to) {
+      auto const at = manifest.find(from);
+      if (at == std::string::npos) throw std::runtime_error(cat("the manifest has no ", from));
+      manifest.replace(at, from.size(), to);
+    };
+    swap(R"("id": "oidc")", cat(R"("id": ")", id, "\""));
+    swap(text, by);
+    std::filesystem::create_directories(cat(folder, "/plugins/", id));
+    std::ofstream{cat(folder, "/plugins/", id, "/connector.json")} << manifest;
+    sys.reset();
+    connectors = std::make_unique<connector::host>(connector::host_options{
+        {VT_SOURCE_DIR "/plugins", folder + "/plugins"}, op, time, crypto::system_random(), null_log(), {}});
+    sys = std::make_unique<ops::services>(ops::services{*db, *keys, *ring, *connectors, op, time,
+                                                        crypto::system_random(), null_log(), settings, operations});
+  }
+  // The connector `op` by another plugin.
+  void put_op(std::string_view plugin) {
+    must("connector.put", cat(R"({"connector":"op","plugin":)", q(plugin),
+                              R"(,"settings":{"issuer":"https://op.example","client_id":"shop"},)"
+                              R"("secrets":{"client_secret":"s3cr:t%"}})"));
   }
 
   // Members of a request as text; a value is JSON.
