@@ -98,7 +98,7 @@ static void drive_host_runs_them_inside_vt_run_and_makes_no_thread(void) {
   for (i = 0; i < 10; ++i) submitted(sdk, "system.info", "{}", NULL);
   EXPECT_OK(vt_http_submit(sdk, &request, &ran, &id, &err), err);
   EXPECT(!readable(fd, 0));
-  EXPECT(entries("/proc/self/task") == 1);
+  EXPECT(threads_now() == 1);
   EXPECT_OK(vt_run(sdk, 0, &ran, &err), err); /* no time at all: one of them, so that the host gets on */
   EXPECT(ran >= 1);
   one = taken(sdk);
@@ -115,7 +115,7 @@ static void drive_host_runs_them_inside_vt_run_and_makes_no_thread(void) {
   EXPECT(one.id == id && one.user_data == &ran && vt_response_status(one.response) == 200);
   EXPECT_TEXT(vt_response_data(one.response, NULL), "ok\n");
   freed(&one);
-  EXPECT(entries("/proc/self/task") == 1);
+  EXPECT(threads_now() == 1);
   vt_sdk_close(sdk);
 }
 
@@ -124,7 +124,7 @@ static void drive_threads_makes_two_at_most_that_block_all_signals_and_joins_the
   int i;
   int taken_so_far = 0;
   int const fd = descriptor(sdk);
-  EXPECT(entries("/proc/self/task") == 1);
+  EXPECT(threads_now() == 1);
   for (i = 0; i < 50; ++i) submitted(sdk, "system.info", "{}", NULL);
   while (taken_so_far < 50) {
     vt_completion one = taken(sdk);
@@ -135,8 +135,8 @@ static void drive_threads_makes_two_at_most_that_block_all_signals_and_joins_the
     freed(&one);
     ++taken_so_far;
   }
-  EXPECT(entries("/proc/self/task") <= 4); /* this one, the two, the jobs' */
-  EXPECT(entries("/proc/self/task") >= 2);
+  EXPECT(threads_now() <= 4); /* this one, the two, the jobs' */
+  EXPECT(threads_now() >= 2);
   vt_sdk_close(sdk);
   EXPECT(threads_settled_at(1));
 }

@@ -33,8 +33,10 @@ void open_shop(vt_sdk* sdk);
 #define CONFIG_THAT_TALKS ",\"drive\":\"host\",\"connector_path\":[\"/nowhere/at/all\"]"
 void make_it_talk(vt_sdk* sdk);
 
-/* How many entries a folder of /proc has, as /proc/self/task. */
+/* How many entries a folder of /proc has, as /proc/self/fd. */
 int entries(char const* path);
+/* How many threads the process has, but for one that a sanitizer makes. */
+int threads_now(void);
 /* 1 when the process comes down to so many threads. A joined thread's entry stays in /proc for the moment in which the
  * kernel takes it down: pthread_join returns when the thread's id is cleared, before its entry goes. */
 int threads_settled_at(int wanted);
