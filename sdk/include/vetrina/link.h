@@ -20,29 +20,24 @@ enum {
 /* Bits of vt_link_visit.flags. Since 0.1.0. */
 enum {
   VT_VISIT_GLOBAL_PRIVACY_CONTROL = 1, /* Sec-GPC: 1; makes it aggregate */
-  VT_VISIT_HEAD = 2,                   /* HEAD instead of GET */
-  VT_VISIT_PREVIEW = 4                 /* look, and count nothing */
+  VT_VISIT_HEAD = 2, /* HEAD instead of GET */
+  VT_VISIT_PREVIEW = 4 /* look, and count nothing */
 };
 
 /* Bits of vt_link_resolution.flags. Since 0.1.0. */
-enum {
-  VT_CLICK_BOT = 1,
-  VT_CLICK_PREFETCH = 2,
-  VT_CLICK_HEAD = 4,
-  VT_CLICK_PREVIEW = 8
-};
+enum { VT_CLICK_BOT = 1, VT_CLICK_PREFETCH = 2, VT_CLICK_HEAD = 4, VT_CLICK_PREVIEW = 8 };
 
 /* Who follows a link, as the request says it. Everything in it is borrowed for the call. Since 0.1.0. */
 typedef struct vt_link_visit {
   uint32_t struct_size;
-  int32_t tracking;  /* VT_TRACKING_* */
-  int32_t flags;     /* VT_VISIT_*, or-ed */
-  int32_t reserved;  /* 0 */
-  vt_str token;      /* what stands behind /l/: a code, or "~" and a signed token */
-  vt_str shop;       /* may be empty for a signed link, or where there is one shop */
+  int32_t tracking; /* VT_TRACKING_* */
+  int32_t flags; /* VT_VISIT_*, or-ed */
+  int32_t reserved; /* 0 */
+  vt_str token; /* what stands behind /l/: a code, or "~" and a signed token */
+  vt_str shop; /* may be empty for a signed link, or where there is one shop */
   vt_str user_agent; /* header fields; empty where there is none */
   vt_str referer;
-  vt_str purpose;    /* Sec-Purpose, Purpose or X-Moz */
+  vt_str purpose; /* Sec-Purpose, Purpose or X-Moz */
 } vt_link_visit;
 
 /* Where it leads. The caller sets struct_size and its buffers with their capacities, NULL for what it does not want; the
@@ -50,7 +45,7 @@ typedef struct vt_link_visit {
 typedef struct vt_link_resolution {
   uint32_t struct_size;
   int32_t status; /* of the redirect: 302 */
-  int32_t flags;  /* VT_CLICK_*, or-ed */
+  int32_t flags; /* VT_CLICK_*, or-ed */
   int32_t reserved;
   char *location;
   size_t location_capacity;

@@ -110,14 +110,14 @@ struct refresh_info {
   refresh_http_method method = refresh_http_method::POST;
 };
 BOOST_DESCRIBE_STRUCT(refresh_info, (), (endpoint, grant_type, parameter, method))
-VT_NOTES(refresh_info,
-         note{"endpoint", "Where tokens are refreshed where it is not the token endpoint; a template."}.range(1, 2048),
-         note{"grant_type", "What the network calls it: refresh_token, fb_exchange_token, ig_refresh_token."}
-             .range(1, 64)
-             .defaults("\"refresh_token\""),
-         note{"parameter", "Name under which the token that is kept is sent."}.range(1, 64).defaults(
-             "\"refresh_token\""),
-         note{"method", "GET sends everything in the query, as some networks want it."}.defaults("\"POST\""))
+VT_NOTES(
+    refresh_info,
+    note{"endpoint", "Where tokens are refreshed where it is not the token endpoint; a template."}.range(1, 2048),
+    note{"grant_type", "What the network calls it: refresh_token, fb_exchange_token, ig_refresh_token."}
+        .range(1, 64)
+        .defaults("\"refresh_token\""),
+    note{"parameter", "Name under which the token that is kept is sent."}.range(1, 64).defaults("\"refresh_token\""),
+    note{"method", "GET sends everything in the query, as some networks want it."}.defaults("\"POST\""))
 
 struct claim_map {
   std::vector<claims_source> sources;

@@ -104,8 +104,9 @@ VT_NOTES(redeem_request,
          note{"ticket", "vt_ticket of the address that the browser came back to; single use, 60 s."}.range(1, 128),
          note{"session", "The shop's own session."}.range(1, 1024),
          note{"shopper", "The shopper who is signed in now."}.range(1, 256),
-         note{"cookie", "The Cookie header of that request; where it is given, the browser must be the one that began. "
-                        "Give it for logins that began without a session: nothing else binds those."}
+         note{"cookie",
+              "The Cookie header of that request; where it is given, the browser must be the one that began. "
+              "Give it for logins that began without a session: nothing else binds those."}
              .range(0, 16384))
 
 struct identity_document {

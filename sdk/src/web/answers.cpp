@@ -35,12 +35,12 @@ std::string_view title_of(code c) {
 }  // namespace
 
 std::string problem_document(error const& why, std::string_view trace, int status) {
-  return cat(R"({"type":"urn:vetrina:error:)", why.slug, R"(","title":)", json::quoted(title_of(why.code)),
-             R"(,"status":)", status == 0 ? http_status(why.code) : status, R"(,"detail":)", json::quoted(why.message),
-             R"(,"slug":")", why.slug, R"(","code":)", static_cast<int>(why.code),
-             why.pointer.empty() ? std::string{} : cat(R"(,"pointer":)", json::quoted(why.pointer)),
-             R"(,"trace_id":")", trace, "\"",
-             why.retry_after_ms > 0 ? cat(R"(,"retry_after":)", (why.retry_after_ms + 999) / 1000) : std::string{}, "}");
+  return cat(
+      R"({"type":"urn:vetrina:error:)", why.slug, R"(","title":)", json::quoted(title_of(why.code)), R"(,"status":)",
+      status == 0 ? http_status(why.code) : status, R"(,"detail":)", json::quoted(why.message), R"(,"slug":")",
+      why.slug, R"(","code":)", static_cast<int>(why.code),
+      why.pointer.empty() ? std::string{} : cat(R"(,"pointer":)", json::quoted(why.pointer)), R"(,"trace_id":")", trace,
+      "\"", why.retry_after_ms > 0 ? cat(R"(,"retry_after":)", (why.retry_after_ms + 999) / 1000) : std::string{}, "}");
 }
 
 net::http_response data(int status, std::string body, std::string media_type, std::string_view trace) {
@@ -94,7 +94,8 @@ std::string with_parameter(std::string_view path, std::string_view name, std::st
   auto const hash = path.find('#');
   auto const before = path.substr(0, hash);
   auto const fragment = hash == std::string_view::npos ? std::string_view{} : path.substr(hash);
-  return cat(before, before.find('?') == std::string_view::npos ? "?" : "&", name, "=", percent_encode(value), fragment);
+  return cat(before, before.find('?') == std::string_view::npos ? "?" : "&", name, "=", percent_encode(value),
+             fragment);
 }
 
 }  // namespace vetrina::web

@@ -80,7 +80,8 @@ net::http_response refused(route_context const& in, error const& why, int status
   return problem(why, in.trace, status);
 }
 
-net::http_response run(route_context const& in, ops::operation const& row, std::string_view document, visitor const& who) {
+net::http_response run(route_context const& in, ops::operation const& row, std::string_view document,
+                       visitor const& who) {
   auto hint = who.hint;
   hint.trace = in.trace;
   auto const got = in.behind.call(row.name, document, hint);
@@ -94,7 +95,8 @@ net::http_response run(route_context const& in, ops::operation const& row, std::
   return answer;
 }
 
-result<std::string> document_of(route_context const& in, ops::operation const& row, std::optional<spooled_file>& spool) {
+result<std::string> document_of(route_context const& in, ops::operation const& row,
+                                std::optional<spooled_file>& spool) {
   auto const& request = in.request;
   if (request.reads()) return document_from(*row.request, request.query);
   if (request.form) return document_from(*row.request, *request.form);
@@ -106,8 +108,7 @@ result<std::string> document_of(route_context const& in, ops::operation const& r
     with_file.emplace_back("file", spool->path());
     return document_from(*row.request, with_file);
   }
-  return fail(code::invalid, unsupported,
-              "Send application/json, or a form as application/x-www-form-urlencoded.");
+  return fail(code::invalid, unsupported, "Send application/json, or a form as application/x-www-form-urlencoded.");
 }
 
 }  // namespace
@@ -115,7 +116,9 @@ result<std::string> document_of(route_context const& in, ops::operation const& r
 net::http_response call_operation(route_context const& in, std::string_view name) {
   auto const* row = in.behind.operations().find(name);
   if (row == nullptr) {
-    return problem(fail(code::not_found, "operation.unknown", cat("There is no operation \"", clipped(name, 64), "\".")), in.trace);
+    return problem(
+        fail(code::not_found, "operation.unknown", cat("There is no operation \"", clipped(name, 64), "\".")),
+        in.trace);
   }
   bool const query = row->how == ops::operation::runs::query;
   if (!(query && in.request.reads()) && in.request.method != "POST") {

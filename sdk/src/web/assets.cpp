@@ -42,7 +42,8 @@ net::http_response send_asset(route_context const& in, std::string_view name) {
     answer.headers.push_back({"X-Content-Type-Options", "nosniff"});
     return answer;
   }
-  return problem(fail(code::not_found, "http.no_route", "There is no such asset; its name changes with its content."), in.trace);
+  return problem(fail(code::not_found, "http.no_route", "There is no such asset; its name changes with its content."),
+                 in.trace);
 }
 
 }  // namespace vetrina::web

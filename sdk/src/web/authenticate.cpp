@@ -27,7 +27,8 @@ result<void> with_key(ops::services const& sys, std::string_view key, visitor& o
   return sys.db.read(store::area::record, [&](store::session& db) -> result<void> {
     VT_TRY(auto const grant, ops::find_key(db, key));
     if (!grant) {
-      return fail(code::unauthenticated, "access.bad_key", "This key is unknown or was revoked. Make one with key.create.");
+      return fail(code::unauthenticated, "access.bad_key",
+                  "This key is unknown or was revoked. Make one with key.create.");
     }
     out.hint.who = ops::role::admin;
     out.hint.shop = grant->shop;
@@ -37,7 +38,8 @@ result<void> with_key(ops::services const& sys, std::string_view key, visitor& o
   });
 }
 
-result<void> with_session(ops::services const& sys, request const& from, std::string const& cookie, bool changes, visitor& out) {
+result<void> with_session(ops::services const& sys, request const& from, std::string const& cookie, bool changes,
+                          visitor& out) {
   VT_TRY(auto const token, ops::verify_shopper(sys.vault, cookie, sys.time.wall_ms()));
   VT_CHECK(sys.db.read(store::area::record, [&](store::session& db) -> result<void> {
     VT_TRY(auto const epoch, ops::session_epoch(db, token.shop, token.shopper));

@@ -85,7 +85,8 @@ net::http_response callback(route_context const& in, std::string_view connector)
   append(members, "connector", connector);
   append(members, post ? "body" : "query", post ? in.request.body : in.request.raw_query);
   append(members, "cookie", in.request.header("cookie"));
-  return redirected(in, in.behind.call("identity.callback", cat("{", members, "}"), as_face(*who, in.trace)), "/location");
+  return redirected(in, in.behind.call("identity.callback", cat("{", members, "}"), as_face(*who, in.trace)),
+                    "/location");
 }
 
 }  // namespace

@@ -10,12 +10,14 @@ namespace vetrina::web {
 namespace {
 
 bool below(std::string_view path, std::string_view prefix) {
-  return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/' || path[prefix.size()] == '?');
+  return path.starts_with(prefix) &&
+         (path.size() == prefix.size() || path[prefix.size()] == '/' || path[prefix.size()] == '?');
 }
 
 net::http_response nowhere(route_context const& in) {
-  return problem(fail(code::not_found, "http.no_route", cat("There is nothing at ", clipped(in.request.path, 128), ".")),
-                 in.trace);
+  return problem(
+      fail(code::not_found, "http.no_route", cat("There is nothing at ", clipped(in.request.path, 128), ".")),
+      in.trace);
 }
 
 net::http_response routed(route_context const& in) {

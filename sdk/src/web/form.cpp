@@ -69,7 +69,8 @@ result<std::string> object(json::type const& what, node const& n, std::string co
     json::type const* of = what.element;
     if (what.kind == json::kind::object) {
       if (f == what.fields.end()) {
-        return fail(code::invalid, "request.unknown_field", cat("There is no field \"", clipped(name, 64), "\" here."), place);
+        return fail(code::invalid, "request.unknown_field", cat("There is no field \"", clipped(name, 64), "\" here."),
+                    place);
       }
       if (is_blank(child) && !f->required) continue;
       of = f->what;
@@ -95,7 +96,8 @@ bool half_filled(json::type const& what, node const& n) {
   return std::ranges::any_of(what.fields, [&](json::field const& f) {
     auto const at = n.below.find(f.about.name);
     if (f.required || at == n.below.end() || is_blank(at->second)) return false;
-    auto const text = at->second.values.size() == 1 ? scalar(*f.what, at->second.values.front(), {}) : result<std::string>{std::string{}};
+    auto const text = at->second.values.size() == 1 ? scalar(*f.what, at->second.values.front(), {})
+                                                    : result<std::string>{std::string{}};
     return !text || *text != f.about.fallback;
   });
 }
@@ -154,7 +156,8 @@ result<std::string> document_from(json::type const& what, parameters const& give
     if (is_envelope(name)) continue;
     auto const steps = split(name, '.');
     if (steps.size() > max_steps) {
-      return fail(code::invalid, "request.too_deep", "A parameter has at most six steps.", cat("/", json::pointer_step(clipped(name, 64))));
+      return fail(code::invalid, "request.too_deep", "A parameter has at most six steps.",
+                  cat("/", json::pointer_step(clipped(name, 64))));
     }
     node* at = &root;
     for (auto const step : steps) at = &at->below[std::string{step}];

@@ -45,12 +45,14 @@ net::http_response words_only(route_context const& in, int status, std::string_v
 
 }  // namespace
 
-net::http_response send_page(route_context const& in, language const& words, std::string const& shop, page const& what) {
+net::http_response send_page(route_context const& in, language const& words, std::string const& shop,
+                             page const& what) {
   auto const name = name_of_shop(in, shop);
   auto const title = name.empty() ? what.title : cat(what.title, " · ", name);
   // The widget's own heading is of the second level, so that it fits into the shop's pages; here stands the first.
-  auto const top = element("header", {{"class", "vt-top"}},
-                           element("h1", {}, element("a", {{"href", "/"}}, element("bdi", {}, text(name.empty() ? what.title : name)))));
+  auto const top = element(
+      "header", {{"class", "vt-top"}},
+      element("h1", {}, element("a", {{"href", "/"}}, element("bdi", {}, text(name.empty() ? what.title : name)))));
   auto const html = cat("<!doctype html>", tag("html", {{"lang", words.code()}, {"dir", words.direction()}}),
                         "<head><meta charset=\"utf-8\">"
                         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",

@@ -27,7 +27,7 @@ inline constexpr std::size_t max_parameters = 4096;
 
 struct request {
   std::string method;
-  std::string path;       // without query, as it came
+  std::string path;  // without query, as it came
   std::string raw_query;  // as it came, for OAuth callbacks
   parameters query;
   parameters cookies;

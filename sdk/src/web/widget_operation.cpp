@@ -38,9 +38,12 @@ struct render_request {
 };
 BOOST_DESCRIBE_STRUCT(render_request, (), (widget, attributes, nonce, format, preview))
 VT_NOTES(render_request, note{"widget", "proof, friend-store, consent or identities."}.range(1, 64),
-         note{"attributes", "Attributes of the element, as product, family, order, csrf, return_to."}.range(0, 32).defaults("{}"),
+         note{"attributes", "Attributes of the element, as product, family, order, csrf, return_to."}
+             .range(0, 32)
+             .defaults("{}"),
          note{"nonce", "Nonce of the page's content security policy, for the script element."}.range(1, 128),
-         note{"format", "html: the element; email: plain markup without script; json: the model behind it."}.defaults("\"html\""),
+         note{"format", "html: the element; email: plain markup without script; json: the model behind it."}.defaults(
+             "\"html\""),
          note{"preview", "For the back end: sample data, marked as such, never counted."}.defaults("false"))
 
 struct render_answer {
@@ -81,21 +84,28 @@ std::string attribute_text(attributes const& given) {
 
 std::string head_of(ops::settings const& settings, std::optional<std::string> const& nonce) {
   auto const base = cat(settings.http.prefix, "/assets/");
-  auto const css = tag("link", {{"rel", "stylesheet"}, {"href", base + stylesheet().name}, {"integrity", stylesheet().integrity}});
-  auto const open = nonce ? tag("script", {{"type", "module"}, {"src", base + script().name}, {"integrity", script().integrity}, {"nonce", *nonce}})
-                          : tag("script", {{"type", "module"}, {"src", base + script().name}, {"integrity", script().integrity}});
+  auto const css =
+      tag("link", {{"rel", "stylesheet"}, {"href", base + stylesheet().name}, {"integrity", stylesheet().integrity}});
+  auto const open =
+      nonce ? tag("script", {{"type", "module"},
+                             {"src", base + script().name},
+                             {"integrity", script().integrity},
+                             {"nonce", *nonce}})
+            : tag("script", {{"type", "module"}, {"src", base + script().name}, {"integrity", script().integrity}});
   return cat(css, open, "</script>");
 }
 
 // What is meant to be read stays in the page's own tree, where crawlers, forms and old browsers find it; the shadow tree
 // only frames it, as a part for the shop to style (reference: declarative shadow DOM).
-constexpr std::string_view frame = R"(<template shadowrootmode="open"><div part="frame"><slot></slot></div></template>)";
+constexpr std::string_view frame =
+    R"(<template shadowrootmode="open"><div part="frame"><slot></slot></div></template>)";
 
 result<render_answer> render(ops::query& in, render_request const& wanted) {
   auto const found = std::ranges::find(widgets, wanted.widget, &row::name);
   if (found == widgets.end()) {
     return fail(code::not_found, "widget.unknown",
-                cat("There is no widget \"", clipped(wanted.widget, 64), "\". Known: proof, friend-store, consent, identities."),
+                cat("There is no widget \"", clipped(wanted.widget, 64),
+                    "\". Known: proof, friend-store, consent, identities."),
                 "/widget");
   }
   if (wanted.preview && in.who.role != ops::role::admin) {
@@ -109,15 +119,16 @@ result<render_answer> render(ops::query& in, render_request const& wanted) {
   auto const element_name = cat("vetrina-", wanted.widget);
   switch (wanted.format) {
     case widget_format::html:
-      out.html = cat("<", element_name, place, " market=\"", html_escape(in.who.market), "\"", attribute_text(wanted.attributes),
-                     ">", frame, made.inner, "</", element_name, ">");
+      out.html = cat("<", element_name, place, " market=\"", html_escape(in.who.market), "\"",
+                     attribute_text(wanted.attributes), ">", frame, made.inner, "</", element_name, ">");
       out.head = head_of(in.sys.settings, wanted.nonce);
       break;
     case widget_format::email: out.html = cat("<div", place, ">", made.inner, "</div>"); break;
     case widget_format::json: out.model = json::raw{made.json.empty() ? "null" : made.json}; break;
   }
   out.json_ld = made.json_ld;
-  out.csp = cat("style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'", made.leaves_site ? " https:" : "");
+  out.csp = cat("style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'",
+                made.leaves_site ? " https:" : "");
   bool const anybody = !made.personal && !in.who.shopper && !in.who.order && in.who.role == ops::role::open;
   out.cache = anybody ? "public" : "private";
   out.vary = "Cookie, Accept-Language";
@@ -147,24 +158,28 @@ result<attributes> attributes_of(route_context const& in, visitor const& who) {
   return given;
 }
 
-result<json::document> asked(route_context const& in, std::string_view name, ops::hint const& hint, attributes const& given) {
+result<json::document> asked(route_context const& in, std::string_view name, ops::hint const& hint,
+                             attributes const& given) {
   std::string members;
   for (auto const& [key, value] : given) {
     members += cat(members.empty() ? "" : ",", json::quoted(key), ":", json::quoted(value));
   }
-  VT_TRY(auto const got, in.behind.call("widget.render", cat(R"({"widget":)", json::quoted(name), R"(,"attributes":{)", members, "}}"), hint));
+  VT_TRY(auto const got,
+         in.behind.call("widget.render", cat(R"({"widget":)", json::quoted(name), R"(,"attributes":{)", members, "}}"),
+                        hint));
   return json::document::parse(got.body, got.body.size());
 }
 
 }  // namespace
 
 ops::module const& web_module() {
-  static ops::operation const rows[] = {ops::bind<&render>({.name = "widget.render",
-                                                            .who_may = ops::admin | ops::open | ops::shopper | ops::order_token,
-                                                            .whom = ops::about::maybe_shopper,
-                                                            .summary = "Renders a widget on the server.",
-                                                            .scope = "read",
-                                                            .nests = true})};
+  static ops::operation const rows[] = {
+      ops::bind<&render>({.name = "widget.render",
+                          .who_may = ops::admin | ops::open | ops::shopper | ops::order_token,
+                          .whom = ops::about::maybe_shopper,
+                          .summary = "Renders a widget on the server.",
+                          .scope = "read",
+                          .nests = true})};
   static ops::module const self{.name = "web", .operations = rows};
   return self;
 }

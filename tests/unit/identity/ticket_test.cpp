@@ -94,9 +94,10 @@ TEST_F(ticket, tells_a_browser_that_did_not_begin) {
 // Login CSRF: the ticket is genuine and the attacker's own; only the cookie tells that another browser brings it.
 TEST_F(ticket, of_a_login_without_a_session_is_bound_to_its_browser_by_the_cookie) {
   auto const cookie_after = [&](login const& of) {
-    auto const got = must("identity.callback", fakes::object_of({{"connector", R"("op")"},
-                                                                 {"query", q(of.query)},
-                                                                 {"cookie", q(cat("__Host-vetrina-login=", of.cookie))}}));
+    auto const got =
+        must("identity.callback", fakes::object_of({{"connector", R"("op")"},
+                                                    {"query", q(of.query)},
+                                                    {"cookie", q(cat("__Host-vetrina-login=", of.cookie))}}));
     EXPECT_EQ(got.string_at("/cookie/attributes"), "Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax");
     return std::pair{got.string_at("/location")->substr(got.string_at("/location")->find('=') + 1),
                      cat(*got.string_at("/cookie/name"), "=", *got.string_at("/cookie/value"))};

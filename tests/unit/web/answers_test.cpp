@@ -9,17 +9,40 @@ namespace vetrina::web {
 namespace {
 
 TEST(answers, a_path_of_this_host_is_local) {
-  for (auto const* good : {"/", "/account", "/account?x=1&y=//z", "/a//b", "/a#b", "/%2F%2Fevil.example", "/a@b", "/:80"}) {
+  for (auto const* good :
+       {"/", "/account", "/account?x=1&y=//z", "/a//b", "/a#b", "/%2F%2Fevil.example", "/a@b", "/:80"}) {
     EXPECT_TRUE(is_local_path(good)) << good;
   }
 }
 
 TEST(answers, what_a_browser_may_take_for_another_host_is_not_local) {
-  for (std::string const bad :
-       {"", "account", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "\\/evil.example",
-        "https://evil.example", "https:/evil.example", "HTTPS:evil.example", "javascript:alert(1)", "data:text/html,x",
-        "/\tevil", "/\t/evil.example", "\t//evil.example", " //evil.example", "/ /evil.example", "/\n/evil.example",
-        "/\r\nSet-Cookie: a=b", "/a\x7F", "/\xE2\x80\xAE", "?x", "#x", "./x", "../x", "@evil.example", ".evil.example"}) {
+  for (std::string const bad : {"",
+                                "account",
+                                "//evil.example",
+                                "///evil.example",
+                                "/\\evil.example",
+                                "\\\\evil.example",
+                                "\\/evil.example",
+                                "https://evil.example",
+                                "https:/evil.example",
+                                "HTTPS:evil.example",
+                                "javascript:alert(1)",
+                                "data:text/html,x",
+                                "/\tevil",
+                                "/\t/evil.example",
+                                "\t//evil.example",
+                                " //evil.example",
+                                "/ /evil.example",
+                                "/\n/evil.example",
+                                "/\r\nSet-Cookie: a=b",
+                                "/a\x7F",
+                                "/\xE2\x80\xAE",
+                                "?x",
+                                "#x",
+                                "./x",
+                                "../x",
+                                "@evil.example",
+                                ".evil.example"}) {
     EXPECT_FALSE(is_local_path(bad)) << bad;
   }
   EXPECT_FALSE(is_local_path(std::string_view{"/\0/evil", 7}));

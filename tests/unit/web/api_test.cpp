@@ -12,7 +12,8 @@ class api : public face_scene {
   std::size_t spooled() {
     std::size_t count = 0;
     std::error_code none;
-    for ([[maybe_unused]] auto const& one : std::filesystem::directory_iterator{engine_.folder() + "/incoming", none}) ++count;
+    for ([[maybe_unused]] auto const& one : std::filesystem::directory_iterator{engine_.folder() + "/incoming", none})
+      ++count;
     return count;
   }
 };
@@ -59,7 +60,8 @@ TEST_F(api, a_form_comes_back_to_its_page) {
   auto const refused = post_as(anna, "/vetrina/v1/consent.set", form);
   EXPECT_EQ(header(refused, "location"), "/account?tab=1&vt_error=request.missing_field#c");
   put(form, "csrf", "wrong");
-  EXPECT_EQ(header(post_as(anna, "/vetrina/v1/consent.set", form), "location"), "/account?tab=1&vt_error=session.csrf#c");
+  EXPECT_EQ(header(post_as(anna, "/vetrina/v1/consent.set", form), "location"),
+            "/account?tab=1&vt_error=session.csrf#c");
 }
 
 TEST_F(api, a_form_does_not_lead_to_another_host) {
@@ -78,16 +80,17 @@ TEST_F(api, an_answer_is_no_ones_to_keep_but_for_what_is_public) {
     EXPECT_EQ(got.status, 200) << open;
     EXPECT_EQ(header(got, "cache-control"), "public, max-age=300") << open;
   }
-  EXPECT_EQ(header(get("/vetrina/v1/system.operations", {{"Authorization", admin_key()}}), "cache-control"), "no-store");
+  EXPECT_EQ(header(get("/vetrina/v1/system.operations", {{"Authorization", admin_key()}}), "cache-control"),
+            "no-store");
 }
 
 TEST_F(api, every_answer_has_a_trace) {
   std::set<std::string> traces;
   auto const anna = sign_in("anna");
   for (auto const& got :
-       {get("/vetrina/v1/catalog.get?family=501"), get("/vetrina/v1/none"), get("/vetrina/nowhere"), get("/l/none"), get("/l"),
-        get("/vetrina/healthz"), get("/vetrina/widget/proof?family=501"), get("/vetrina/widget/none"), get("/elsewhere"),
-        get("/vetrina/connect/none"), get("/vetrina/assets/none"),
+       {get("/vetrina/v1/catalog.get?family=501"), get("/vetrina/v1/none"), get("/vetrina/nowhere"), get("/l/none"),
+        get("/l"), get("/vetrina/healthz"), get("/vetrina/widget/proof?family=501"), get("/vetrina/widget/none"),
+        get("/elsewhere"), get("/vetrina/connect/none"), get("/vetrina/assets/none"),
         post_as(anna, "/vetrina/v1/consent.set",
                 {{"purpose", "measure"}, {"granted", "false"}, {"csrf", anna.csrf}, {"return_to", "/a"}})}) {
     auto const trace = header(got, "vetrina-trace");
@@ -102,9 +105,11 @@ TEST_F(api, every_answer_has_a_trace) {
 TEST_F(api, a_file_is_kept_only_while_it_is_read) {
   auto const authorization = admin_key();
   auto const send = [&](std::string const& target, std::string body) {
-    return ask("POST", target, {{"Authorization", authorization}, {"Content-Type", "application/jsonl"}}, std::move(body));
+    return ask("POST", target, {{"Authorization", authorization}, {"Content-Type", "application/jsonl"}},
+               std::move(body));
   };
-  auto const taken = send("/vetrina/v1/catalog.import?format=jsonl", R"({"product":"cap","title":"Cap"})" "\n");
+  auto const taken = send("/vetrina/v1/catalog.import?format=jsonl", R"({"product":"cap","title":"Cap"})"
+                                                                     "\n");
   EXPECT_EQ(taken.status, 200) << taken.body;
   EXPECT_EQ(get("/vetrina/v1/catalog.get?product=cap").status, 200);
   EXPECT_EQ(spooled(), 0U);
@@ -116,7 +121,8 @@ TEST_F(api, a_file_is_kept_only_while_it_is_read) {
 }
 
 TEST_F(api, no_document_over_http_names_a_file_of_this_machine) {
-  auto const got = post_json("/vetrina/v1/catalog.import", R"({"format":"jsonl","file":"/etc/passwd"})", {{"Authorization", admin_key()}});
+  auto const got = post_json("/vetrina/v1/catalog.import", R"({"format":"jsonl","file":"/etc/passwd"})",
+                             {{"Authorization", admin_key()}});
   EXPECT_EQ(got.status, 403);
   EXPECT_EQ(slug(got), "catalog.path_over_http");
 }
@@ -130,8 +136,9 @@ TEST_F(api, too_many_parameters_are_refused) {
 }
 
 TEST_F(api, bytes_that_are_no_text_are_an_answer_too) {
-  for (auto const* target : {"/vetrina/v1/catalog.get?family=%FF%00", "/vetrina/v1/%FF", "/vetrina/v1/catalog.get?%00=1",
-                             "/vetrina/widget/proof?family=%FF%ED%A0%80", "/vetrina/widget/%3Cscript%3E"}) {
+  for (auto const* target :
+       {"/vetrina/v1/catalog.get?family=%FF%00", "/vetrina/v1/%FF", "/vetrina/v1/catalog.get?%00=1",
+        "/vetrina/widget/proof?family=%FF%ED%A0%80", "/vetrina/widget/%3Cscript%3E"}) {
     auto const got = get(target);
     EXPECT_GE(got.status, 200) << target;
     EXPECT_LT(got.status, 500) << target;

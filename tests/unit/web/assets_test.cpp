@@ -59,7 +59,8 @@ TEST_F(assets, stay_small) {
 }
 
 TEST_F(assets, the_script_turns_no_string_into_markup) {
-  for (auto const* sink : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "eval(", "Function("}) {
+  for (auto const* sink :
+       {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "eval(", "Function("}) {
     EXPECT_EQ(script().content.find(sink), std::string_view::npos) << sink;
   }
 }

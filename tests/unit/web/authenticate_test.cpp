@@ -58,7 +58,8 @@ TEST_F(authenticate_, the_proof_may_come_in_a_header) {
 TEST_F(authenticate_, a_stale_cookie_is_passed_over_on_reads_and_told_on_changes) {
   session const stale{"not-a-token", "x"};
   EXPECT_EQ(get_as(stale, "/vetrina/v1/catalog.get?family=501").status, 200);
-  auto const changing = post_as(stale, "/vetrina/v1/consent.set", {{"purpose", "measure"}, {"granted", "false"}, {"csrf", "x"}});
+  auto const changing =
+      post_as(stale, "/vetrina/v1/consent.set", {{"purpose", "measure"}, {"granted", "false"}, {"csrf", "x"}});
   EXPECT_EQ(changing.status, 401);
   EXPECT_EQ(slug(changing), "session.invalid");
 }
@@ -69,7 +70,8 @@ TEST_F(authenticate_, signing_out_ends_every_session_of_the_shopper) {
   done("shopper.sign_out", R"({"shopper":"anna"})");
   for (auto const& one : {phone, desk}) {
     EXPECT_EQ(get_as(one, "/vetrina/v1/consent.list").status, 401);
-    EXPECT_EQ(slug(post_as(one, "/vetrina/v1/consent.set", {{"purpose", "measure"}, {"granted", "false"}, {"csrf", one.csrf}})),
+    EXPECT_EQ(slug(post_as(one, "/vetrina/v1/consent.set",
+                           {{"purpose", "measure"}, {"granted", "false"}, {"csrf", one.csrf}})),
               "session.expired");
   }
   EXPECT_EQ(get_as(sign_in("anna"), "/vetrina/v1/consent.list").status, 200);

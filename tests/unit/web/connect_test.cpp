@@ -25,8 +25,9 @@ std::string plugins_folder() {
 class connect_ : public face_scene {
  protected:
   connect_()
-      : face_scene{R"(,"connector_path":[")" + plugins_folder() +
-                   R"("],"connectors":[{"connector":"acme","plugin":"acme","settings":{"client_id":"shop"},"secrets":{"client_secret":"s"}}])"} {
+      : face_scene{
+            R"(,"connector_path":[")" + plugins_folder() +
+            R"("],"connectors":[{"connector":"acme","plugin":"acme","settings":{"client_id":"shop"},"secrets":{"client_secret":"s"}}])"} {
     person("anna");
   }
   static std::string query_value(std::string const& url, std::string const& name) {
@@ -45,7 +46,8 @@ TEST_F(connect_, linking_begins_at_the_network_with_a_cookie_for_this_browser) {
   EXPECT_GE(query_value(url, "state").size(), 16U);
   auto const cookie = header(got, "set-cookie");
   EXPECT_TRUE(cookie.starts_with("__Host-")) << cookie;
-  for (auto const* word : {"HttpOnly", "Secure", "SameSite=Lax", "Path=/"}) EXPECT_NE(cookie.find(word), std::string::npos) << word;
+  for (auto const* word : {"HttpOnly", "Secure", "SameSite=Lax", "Path=/"})
+    EXPECT_NE(cookie.find(word), std::string::npos) << word;
   EXPECT_EQ(header(got, "cache-control"), "no-store");
   EXPECT_FALSE(header(got, "vetrina-trace").empty());
 }
@@ -89,7 +91,8 @@ TEST_F(connect_, the_way_back_leads_to_the_shop_alone) {
   EXPECT_EQ(begin("/account?tab=2").status, 303);
   EXPECT_EQ(begin("https://localhost:8443/account").status, 303);
   EXPECT_EQ(begin("/vetrina/widget/identities").status, 303);  // our own page: the shop's template says where
-  for (auto const* bad : {"https://evil.example/account", "//evil.example", "/elsewhere", "/account/../elsewhere", "javascript:alert(1)"}) {
+  for (auto const* bad : {"https://evil.example/account", "//evil.example", "/elsewhere", "/account/../elsewhere",
+                          "javascript:alert(1)"}) {
     auto const got = begin(bad);
     EXPECT_EQ(got.status, 400) << bad;
     EXPECT_EQ(slug(got), "identity.return_to_refused") << bad;
@@ -97,9 +100,10 @@ TEST_F(connect_, the_way_back_leads_to_the_shop_alone) {
 }
 
 TEST_F(connect_, a_callback_that_belongs_to_no_attempt_is_refused) {
-  for (auto const& got : {get("/vetrina/connect/acme/callback?code=c&state=made-up"), get("/vetrina/connect/acme/callback"),
-                          post("/vetrina/connect/acme/callback", {{"code", "c"}, {"state", "made-up"}}),
-                          get("/vetrina/connect/acme/callback?code=c&state=made-up&token=not-ours")}) {
+  for (auto const& got :
+       {get("/vetrina/connect/acme/callback?code=c&state=made-up"), get("/vetrina/connect/acme/callback"),
+        post("/vetrina/connect/acme/callback", {{"code", "c"}, {"state", "made-up"}}),
+        get("/vetrina/connect/acme/callback?code=c&state=made-up&token=not-ours")}) {
     EXPECT_EQ(got.status, 400) << got.body;
     EXPECT_EQ(slug(got), "identity.callback_refused");
     EXPECT_EQ(header(got, "location"), "");
@@ -128,12 +132,14 @@ TEST_F(connect_, saying_no_at_the_network_comes_back_to_the_shop) {
   auto const got = get("/vetrina/connect/acme/callback?error=access_denied&state=" + state,
                        {{"Cookie", cookie.substr(0, cookie.find(';'))}});
   ASSERT_EQ(got.status, 303) << got.body;
-  EXPECT_TRUE(header(got, "location").starts_with("https://localhost:8443/account?tab=2&vt_ticket=")) << header(got, "location");
+  EXPECT_TRUE(header(got, "location").starts_with("https://localhost:8443/account?tab=2&vt_ticket="))
+      << header(got, "location");
   EXPECT_NE(header(got, "set-cookie").find("Max-Age=0"), std::string::npos);
 }
 
 TEST_F(connect_, a_person_sees_a_page_where_a_program_sees_a_problem) {
-  auto const page = get("/vetrina/connect/acme/callback?state=x", {{"Accept", "text/html,*/*"}, {"Accept-Language", "it"}});
+  auto const page =
+      get("/vetrina/connect/acme/callback?state=x", {{"Accept", "text/html,*/*"}, {"Accept-Language", "it"}});
   EXPECT_EQ(page.status, 400);
   EXPECT_EQ(header(page, "content-type"), "text/html; charset=utf-8");
   EXPECT_NE(page.body.find("Non ha funzionato"), std::string::npos);

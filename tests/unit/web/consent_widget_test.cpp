@@ -154,7 +154,9 @@ TEST_F(consent_widget, saving_a_card_again_does_not_lift_its_embargo) {
   EXPECT_EQ(post_as(anna, answer_card, form).status, 303);
   engine_.time().advance(day_ms);
   anna = sign_in("anna");
-  EXPECT_EQ(post_as(anna, answer_card, form_on(get_as(anna, "/vetrina/widget/consent?order=o1").body, answer_card)).status, 303);
+  EXPECT_EQ(
+      post_as(anna, answer_card, form_on(get_as(anna, "/vetrina/widget/consent?order=o1").body, answer_card)).status,
+      303);
   EXPECT_EQ(seen_by("bruno"), lines{});
   engine_.time().advance(14 * day_ms);
   EXPECT_EQ(seen_by("bruno"), lines{"501/32: Name of anna"});
@@ -165,7 +167,8 @@ TEST_F(consent_widget, a_gift_without_an_audience_is_told_and_not_lost) {
   auto const anna = sign_in("anna");
   auto form = form_on(get_as(anna, "/vetrina/widget/consent?order=o1").body, answer_card);
   put(form, "choices.0.gift", "true");
-  EXPECT_EQ(header(post_as(anna, answer_card, form), "location"), "/vetrina/widget/consent?order=o1&vt_error=form.left_open");
+  EXPECT_EQ(header(post_as(anna, answer_card, form), "location"),
+            "/vetrina/widget/consent?order=o1&vt_error=form.left_open");
 }
 
 TEST_F(consent_widget, the_token_in_a_mail_is_enough_for_the_whole_card) {
@@ -204,7 +207,8 @@ TEST_F(consent_widget, a_guest_may_be_counted_and_is_never_asked_for_more) {
 TEST_F(consent_widget, no_proof_stands_in_an_attribute_of_the_element) {
   auto const token = order("o1");
   auto const page = get("/vetrina/widget/consent?order=o1&token=" + token).body;
-  auto const element = page.substr(page.find("<vetrina-consent"), page.find('>', page.find("<vetrina-consent")) - page.find("<vetrina-consent"));
+  auto const element = page.substr(page.find("<vetrina-consent"),
+                                   page.find('>', page.find("<vetrina-consent")) - page.find("<vetrina-consent"));
   EXPECT_EQ(element.find(token), std::string::npos) << element;
   auto const anna = sign_in("anna");
   auto const own = get_as(anna, "/vetrina/widget/consent?csrf=planted").body;

@@ -23,13 +23,15 @@ class face_scene : public friends::scene {
   };
   // Signed in just now, unless told otherwise.
   session sign_in(std::string const& shopper) {
-    auto const got = done("shopper.token", cat(R"({"shopper":")", shopper, R"(","auth_time":)", engine_.time().wall_ms(), "}"));
+    auto const got =
+        done("shopper.token", cat(R"({"shopper":")", shopper, R"(","auth_time":)", engine_.time().wall_ms(), "}"));
     return {*got.string_at("/token"), *got.string_at("/csrf")};
   }
 
   net::http_response ask(std::string method, std::string target, net::header_list headers = {}, std::string body = {}) {
     if (net::find(headers, "host").empty()) headers.push_back({"Host", "localhost:8443"});
-    return face_.handle({std::move(method), std::move(target), std::move(headers), std::move(body)}, {"127.0.0.1", true});
+    return face_.handle({std::move(method), std::move(target), std::move(headers), std::move(body)},
+                        {"127.0.0.1", true});
   }
   net::http_response get(std::string target, net::header_list headers = {}) {
     return ask("GET", std::move(target), std::move(headers));
@@ -67,12 +69,14 @@ class face_scene : public friends::scene {
     }
     auto const form = page.substr(at, page.find("</form>", at) - at);
     parameters out;
-    for (std::size_t input = form.find("<input "); input != std::string::npos; input = form.find("<input ", input + 1)) {
+    for (std::size_t input = form.find("<input "); input != std::string::npos;
+         input = form.find("<input ", input + 1)) {
       auto const tag = form.substr(input, form.find('>', input) - input);
       bool const chosen = value_in(tag, "type") == "hidden" || tag.find(" checked=") != std::string::npos;
       if (chosen) out.emplace_back(value_in(tag, "name"), value_in(tag, "value"));
     }
-    for (std::size_t select = form.find("<select "); select != std::string::npos; select = form.find("<select ", select + 1)) {
+    for (std::size_t select = form.find("<select "); select != std::string::npos;
+         select = form.find("<select ", select + 1)) {
       auto const end = form.find("</select>", select);
       auto option = form.find(" selected=", select);
       option = option < end ? form.rfind("<option", option) : form.find("<option", select);
@@ -85,7 +89,8 @@ class face_scene : public friends::scene {
     if (at == std::string::npos) return {};
     auto const from = at + name.size() + 3;
     auto text = tag.substr(from, tag.find('"', from) - from);
-    for (auto const& [escaped, plain] : {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}}) {
+    for (auto const& [escaped, plain] :
+         {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}}) {
       for (auto i = text.find(escaped); i != std::string::npos; i = text.find(escaped, i + 1)) {
         text.replace(i, std::string_view{escaped}.size(), plain);
       }
@@ -109,7 +114,8 @@ class face_scene : public friends::scene {
                 .string_at("/card/token");
   }
   void policy(std::string const& purpose, std::string const& text, std::string const& locale = "en") {
-    done("policy.put", cat(R"({"purpose":")", purpose, R"(","locale":")", locale, R"(","text":")", text, R"(","version":"1"})"));
+    done("policy.put",
+         cat(R"({"purpose":")", purpose, R"(","locale":")", locale, R"(","text":")", text, R"(","version":"1"})"));
   }
 
   static inline std::array<ops::module const*, 1> const faces{&web_module()};

@@ -17,8 +17,8 @@ struct choice {
   std::int64_t days = 0;
 };
 BOOST_DESCRIBE_STRUCT(choice, (), (product, wanted, gift, days))
-VT_NOTES(choice, json::note{"product", "p"}.range(1, 64), json::note{"wanted", "w"}, json::note{"gift", "g"}.defaults("false"),
-         json::note{"days", "d"}.range(0, 365).defaults("0"))
+VT_NOTES(choice, json::note{"product", "p"}.range(1, 64), json::note{"wanted", "w"},
+         json::note{"gift", "g"}.defaults("false"), json::note{"days", "d"}.range(0, 365).defaults("0"))
 
 struct sample {
   std::optional<std::string> order;
@@ -30,8 +30,8 @@ struct sample {
 };
 BOOST_DESCRIBE_STRUCT(sample, (), (order, choices, kinds, limit, share, attributes))
 VT_NOTES(sample, json::note{"order", "o"}.range(0, 64), json::note{"choices", "c"}.range(0, 50).defaults("[]"),
-         json::note{"kinds", "k"}.range(0, 8).defaults("[]"), json::note{"limit", "l"}.range(1, 100), json::note{"share", "s"},
-         json::note{"attributes", "a"}.range(0, 8).defaults("{}"))
+         json::note{"kinds", "k"}.range(0, 8).defaults("[]"), json::note{"limit", "l"}.range(1, 100),
+         json::note{"share", "s"}, json::note{"attributes", "a"}.range(0, 8).defaults("{}"))
 
 std::string document(std::string_view form) {
   auto const made = document_from(json::type_for<sample>(), parse_form(form));

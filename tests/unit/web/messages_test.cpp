@@ -37,8 +37,13 @@ TEST(messages, every_sentence_can_be_said_in_every_language) {
   for (auto const& m : all_messages()) {
     for (auto const* locale : {"en-US", "it-IT", "ar-EG"}) {
       for (std::int64_t const n : {0, 1, 2, 3, 11, 100, 1'000'000}) {
-        auto const said = language{locale}.say(m.key, {{"count", n}, {"days", n}, {"names", "N"}, {"bucket", "20+"},
-                                                       {"scope", "S"}, {"date", "D"}, {"connector", "C"}});
+        auto const said = language{locale}.say(m.key, {{"count", n},
+                                                       {"days", n},
+                                                       {"names", "N"},
+                                                       {"bucket", "20+"},
+                                                       {"scope", "S"},
+                                                       {"date", "D"},
+                                                       {"connector", "C"}});
         EXPECT_FALSE(said.empty()) << m.key << " " << locale;
         EXPECT_EQ(said.find_first_of("{}#"), std::string::npos) << m.key << " " << locale << ": " << said;
       }
@@ -55,7 +60,9 @@ TEST(messages, no_sentence_urges_anybody) {
 }
 
 TEST(messages, plurals_follow_the_language) {
-  auto const days = [](char const* locale, std::int64_t n) { return language{locale}.say("card.embargo.days", {{"days", n}}); };
+  auto const days = [](char const* locale, std::int64_t n) {
+    return language{locale}.say("card.embargo.days", {{"days", n}});
+  };
   EXPECT_EQ(days("en", 0), "now");
   EXPECT_EQ(days("en", 1), "in 1 day");
   EXPECT_EQ(days("en", 2), "in 2 days");

@@ -75,8 +75,9 @@ TEST_F(widgets, an_attribute_cannot_write_the_question) {
 
 TEST_F(widgets, what_others_wrote_stays_text) {
   auto const hostile = "<script>alert(1)</script>\"'&\u202Eevil";
-  done("catalog.put", cat(R"({"products":[{"product":"x","family":"fx","title":)", json::quoted(hostile),
-                          R"(,"image":"https://img.example/\"onerror=alert(1).jpg","image_alt":)", json::quoted(hostile), "}]}"));
+  done("catalog.put",
+       cat(R"({"products":[{"product":"x","family":"fx","title":)", json::quoted(hostile),
+           R"(,"image":"https://img.example/\"onerror=alert(1).jpg","image_alt":)", json::quoted(hostile), "}]}"));
   named("anna", hostile);
   likes("anna", "x");
   auto const bruno = sign_in("bruno");
@@ -92,7 +93,8 @@ TEST_F(widgets, what_others_wrote_stays_text) {
 TEST_F(widgets, an_address_cannot_put_attributes_into_the_element) {
   for (auto const* target :
        {"/vetrina/widget/proof?family=501&onclick=alert(1)&onload=x&style=color:red&is=x&src=y&data-vt-x=1",
-        "/vetrina/widget/proof?family=%22onmouseover=alert(1)%20x=%22&a%20onclick=1", "/vetrina/widget/proof?family=501&%22%3E%3Cscript%3E=1",
+        "/vetrina/widget/proof?family=%22onmouseover=alert(1)%20x=%22&a%20onclick=1",
+        "/vetrina/widget/proof?family=501&%22%3E%3Cscript%3E=1",
         "/vetrina/widget/friend-store?network=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"}) {
     auto const page = get(target).body;
     auto const from = page.find("<vetrina-");
@@ -106,7 +108,8 @@ TEST_F(widgets, an_address_cannot_put_attributes_into_the_element) {
 }
 
 TEST_F(widgets, only_addresses_that_lead_to_a_page_become_links) {
-  done("catalog.put", R"({"products":[{"product":"x","family":"fx","title":"X","image":"https://img.example/x.jpg"}]})");
+  done("catalog.put",
+       R"({"products":[{"product":"x","family":"fx","title":"X","image":"https://img.example/x.jpg"}]})");
   likes("anna", "x");
   auto const page = get_as(sign_in("bruno"), "/vetrina/widget/friend-store?market=IT").body;
   EXPECT_TRUE(has(page, "src=\"https://img.example/x.jpg\""));
@@ -121,7 +124,8 @@ TEST_F(widgets, linked_networks_are_listed_with_a_way_out) {
   EXPECT_TRUE(has(page.body, "action=\"/vetrina/connect/toot\"")) << page.body;
   EXPECT_FALSE(has(page.body, "<b>"));
   EXPECT_TRUE(has(header(page, "content-security-policy"), "form-action 'self' https:"));
-  EXPECT_FALSE(has(header(get_as(anna, "/vetrina/widget/identities"), "content-security-policy"), "form-action 'self' https:"));
+  EXPECT_FALSE(
+      has(header(get_as(anna, "/vetrina/widget/identities"), "content-security-policy"), "form-action 'self' https:"));
   EXPECT_EQ(header(page, "cache-control"), "private, no-store");
   auto const unlink = form_on(page.body, "/vetrina/v1/identity.unlink");
   auto const refused = header(post_as(anna, "/vetrina/v1/identity.unlink", unlink), "location");
@@ -133,25 +137,33 @@ TEST_F(widgets, linked_networks_are_listed_with_a_way_out) {
 }
 
 TEST_F(widgets, each_language_has_its_words_and_direction) {
-  auto const page = [&](char const* target, char const* accept = "") { return get(target, {{"Accept-Language", accept}}).body; };
+  auto const page = [&](char const* target, char const* accept = "") {
+    return get(target, {{"Accept-Language", accept}}).body;
+  };
   EXPECT_TRUE(has(page("/vetrina/widget/friend-store", "ar,en;q=0.5"), "<html lang=\"ar\" dir=\"rtl\">"));
   EXPECT_TRUE(has(page("/vetrina/widget/friend-store?locale=it", "ar"), "<html lang=\"it\" dir=\"ltr\">"));
   EXPECT_TRUE(has(page("/vetrina/widget/friend-store?market=IT"), "<html lang=\"it\" dir=\"ltr\">"));
   EXPECT_TRUE(has(page("/vetrina/widget/friend-store", "fr"), "<html lang=\"en\" dir=\"ltr\">"));
-  EXPECT_TRUE(has(page("/vetrina/widget/friend-store?locale=it"), "<vetrina-friend-store lang=\"it\" dir=\"ltr\" market=\"US\""));
+  EXPECT_TRUE(has(page("/vetrina/widget/friend-store?locale=it"),
+                  "<vetrina-friend-store lang=\"it\" dir=\"ltr\" market=\"US\""));
 }
 
 TEST_F(widgets, what_is_meant_to_be_read_stands_in_the_pages_own_tree) {
   likes("anna", "501/32");
-  auto const html = *done("widget.render", R"({"shopper":"bruno","market":"IT","widget":"friend-store","attributes":{}})").string_at("/html");
+  auto const html =
+      *done("widget.render", R"({"shopper":"bruno","market":"IT","widget":"friend-store","attributes":{}})")
+           .string_at("/html");
   auto const frame = std::string{R"(<template shadowrootmode="open"><div part="frame"><slot></slot></div></template>)"};
   EXPECT_TRUE(has(html, frame));
   EXPECT_GT(html.find("Name of anna"), html.find(frame) + frame.size());
-  auto const mail = *done("widget.render", R"({"shopper":"bruno","market":"IT","widget":"friend-store","format":"email"})").string_at("/html");
+  auto const mail =
+      *done("widget.render", R"({"shopper":"bruno","market":"IT","widget":"friend-store","format":"email"})")
+           .string_at("/html");
   EXPECT_FALSE(has(mail, "<template"));
   EXPECT_FALSE(has(mail, "<vetrina-"));
   EXPECT_TRUE(has(mail, "Name of anna"));
-  auto const model = done("widget.render", R"({"shopper":"bruno","market":"IT","widget":"friend-store","format":"json"})");
+  auto const model =
+      done("widget.render", R"({"shopper":"bruno","market":"IT","widget":"friend-store","format":"json"})");
   EXPECT_EQ(model.string_at("/model/items/0/friends/0/name"), "Name of anna");
   EXPECT_EQ(model.string_at("/html"), "");
 }

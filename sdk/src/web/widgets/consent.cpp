@@ -13,15 +13,18 @@
 namespace vetrina::web {
 namespace {
 
-std::string radio(widget_context const& in, std::string const& name, std::string_view value, std::string_view key, bool checked) {
-  auto const input = checked ? tag("input", {{"type", "radio"}, {"name", name}, {"value", value}, {"checked", "checked"}})
-                             : tag("input", {{"type", "radio"}, {"name", name}, {"value", value}});
+std::string radio(widget_context const& in, std::string const& name, std::string_view value, std::string_view key,
+                  bool checked) {
+  auto const input = checked
+                         ? tag("input", {{"type", "radio"}, {"name", name}, {"value", value}, {"checked", "checked"}})
+                         : tag("input", {{"type", "radio"}, {"name", name}, {"value", value}});
   return element("label", {{"class", "vt-choice"}}, cat(input, " ", text(in.words.say(key))));
 }
 
 std::string checkbox(widget_context const& in, std::string const& name, std::string_view key, bool checked) {
-  auto const input = checked ? tag("input", {{"type", "checkbox"}, {"name", name}, {"value", "true"}, {"checked", "checked"}})
-                             : tag("input", {{"type", "checkbox"}, {"name", name}, {"value", "true"}});
+  auto const input =
+      checked ? tag("input", {{"type", "checkbox"}, {"name", name}, {"value", "true"}, {"checked", "checked"}})
+              : tag("input", {{"type", "checkbox"}, {"name", name}, {"value", "true"}});
   return element("label", {{"class", "vt-choice"}}, cat(input, " ", text(in.words.say(key))));
 }
 
@@ -32,7 +35,8 @@ std::string embargo(widget_context const& in, std::string const& name, std::int6
   std::string options;
   for (auto const days : offered) {
     auto const value = std::to_string(days);
-    auto const open = days == left ? tag("option", {{"value", value}, {"selected", "selected"}}) : tag("option", {{"value", value}});
+    auto const open =
+        days == left ? tag("option", {{"value", value}, {"selected", "selected"}}) : tag("option", {{"value", value}});
     options += cat(open, text(in.words.say("card.embargo.days", {{"days", days}})), "</option>");
   }
   return element("label", {{"class", "vt-embargo"}},
@@ -73,12 +77,14 @@ std::string choices(widget_context const& in, json::document const& card, asked_
 
 std::string line(widget_context const& in, json::document const& card, std::size_t i, bool guest) {
   auto const at = cat("/lines/", static_cast<std::uint64_t>(i));
-  asked_line const one{at, cat("choices.", static_cast<std::uint64_t>(i), "."), card.string_at(at + "/audience").value_or("")};
+  asked_line const one{at, cat("choices.", static_cast<std::uint64_t>(i), "."),
+                       card.string_at(at + "/audience").value_or("")};
   std::string inner = element("legend", {}, element("bdi", {}, text(card.string_at(at + "/title").value_or(""))));
   auto const image = card.string_at(at + "/image").value_or("");
   if (!image.empty()) {
     // Decorative: the legend names the thing.
-    inner += tag("img", {{"src", safe_url(image)}, {"alt", ""}, {"loading", "lazy"}, {"width", "96"}, {"height", "120"}});
+    inner +=
+        tag("img", {{"src", safe_url(image)}, {"alt", ""}, {"loading", "lazy"}, {"width", "96"}, {"height", "120"}});
   }
   inner += hidden(one.prefix + "product", card.string_at(at + "/product").value_or(""));
   inner += element("div", {{"class", "vt-choices"}}, guest ? guest_choices(in, card, one) : choices(in, card, one));
@@ -102,8 +108,8 @@ result<rendered> confirmation_card(widget_context const& in, std::string const& 
   form += policy_line(shown);
   if (names && card.is_object("/ask_policy")) form += policy_line(in.words_of(card, "/ask_policy", {}));
   form += element("button", {{"type", "submit"}, {"class", "vt-button"}}, text(in.words.say("card.save")));
-  out.inner = cat(element("h2", {}, text(in.words.say("card.title"))), element("p", {{"class", "vt-intro"}}, text(intro)),
-                  in.alert());
+  out.inner = cat(element("h2", {}, text(in.words.say("card.title"))),
+                  element("p", {{"class", "vt-intro"}}, text(intro)), in.alert());
   if (auto const at = card.integer_at("/answered_at")) {
     out.inner += element("p", {{"class", "vt-saved"}, {"role", "status"}},
                          text(in.words.say("card.saved", {{"date", in.words.date(*at)}})));
@@ -122,10 +128,13 @@ std::string purpose_row(widget_context const& in, json::document const& list, st
   if (!granted) form += shown_fields(shown);
   auto const act = in.words.say(granted ? "consent.withdraw" : "consent.give");
   form += element("button",
-                  {{"type", "submit"}, {"class", granted ? "vt-button vt-quiet" : "vt-button"}, {"aria-label", cat(act, ": ", what)}},
+                  {{"type", "submit"},
+                   {"class", granted ? "vt-button vt-quiet" : "vt-button"},
+                   {"aria-label", cat(act, ": ", what)}},
                   text(act));
   auto const words = cat(element("h3", {}, text(what)),
-                         element("p", {{"class", granted ? "vt-on" : "vt-off"}}, text(in.words.say(granted ? "consent.on" : "consent.off"))),
+                         element("p", {{"class", granted ? "vt-on" : "vt-off"}},
+                                 text(in.words.say(granted ? "consent.on" : "consent.off"))),
                          policy_line(shown));
   return element("li", {{"data-purpose", purpose}},
                  cat(element("div", {{"class", "vt-words"}}, words),

@@ -43,7 +43,8 @@ std::string why_line(widget_context const& in, json::document const& item) {
   if (!names.empty()) {
     auto const count = static_cast<std::int64_t>(names.size());
     auto const kind = item.string_at("/kind");
-    return in.words.say(kind ? cat("store.why.", *kind) : "store.why", {{"count", count}, {"names", in.words.list(names)}});
+    return in.words.say(kind ? cat("store.why.", *kind) : "store.why",
+                        {{"count", count}, {"names", in.words.list(names)}});
   }
   auto const bucket = item.string_at("/others/bucket").value_or("");
   return bucket.empty() ? std::string{} : in.words.say("proof.count.own", {{"bucket", bucket}});
@@ -57,13 +58,17 @@ std::string card(widget_context const& in, json::document const& item) {
   auto const at = [&](std::string_view name) { return found->string_at(cat("/products/0/", name)).value_or(""); };
   std::string inner;
   if (auto const image = at("image"); !image.empty()) {
-    inner += tag("img", {{"src", safe_url(image)}, {"alt", at("image_alt")}, {"loading", "lazy"}, {"width", "240"}, {"height", "300"}});
+    inner += tag(
+        "img",
+        {{"src", safe_url(image)}, {"alt", at("image_alt")}, {"loading", "lazy"}, {"width", "240"}, {"height", "300"}});
   }
   auto const title = at("title");
   auto const href = item.string_at("/link").value_or("#");
-  inner += element("h3", {}, element("a", {{"href", safe_url(href)}, {"rel", "nofollow"}},
-                                     element("bdi", {}, text(title.empty() ? product : title))));
-  if (auto const price = price_of(in, *found); !price.empty()) inner += element("p", {{"class", "vt-price"}}, text(price));
+  inner += element("h3", {},
+                   element("a", {{"href", safe_url(href)}, {"rel", "nofollow"}},
+                           element("bdi", {}, text(title.empty() ? product : title))));
+  if (auto const price = price_of(in, *found); !price.empty())
+    inner += element("p", {{"class", "vt-price"}}, text(price));
   if (auto const why = why_line(in, item); !why.empty()) inner += element("p", {{"class", "vt-why"}}, text(why));
   return element("li", {{"class", "vt-card"}, {"data-product", product}}, element("article", {}, inner));
 }
@@ -77,8 +82,9 @@ std::string empty_line(widget_context const& in, json::document const& answer) {
 
 // The page after, on this face: same filters, another cursor.
 std::string more_link(widget_context const& in, std::string const& next) {
-  auto href = cat(in.path("/widget/friend-store?cursor="), percent_encode(next), "&locale=", percent_encode(in.in.who.locale),
-                  "&market=", percent_encode(in.in.who.market), "&limit=", in.attribute("limit", "12"));
+  auto href =
+      cat(in.path("/widget/friend-store?cursor="), percent_encode(next), "&locale=", percent_encode(in.in.who.locale),
+          "&market=", percent_encode(in.in.who.market), "&limit=", in.attribute("limit", "12"));
   for (auto const name : filters) {
     if (auto const value = in.attribute(name); !value.empty()) href += cat("&", name, "=", percent_encode(value));
   }
@@ -96,8 +102,7 @@ result<rendered> render_friend_store(widget_context const& in) {
   for (std::size_t i = 0; i < answer.size_at("/items"); ++i) {
     cards += card(in, *answer.at(cat("/items/", static_cast<std::uint64_t>(i))));
   }
-  out.inner += cards.empty() ? empty_line(in, answer)
-                             : element("ol", {{"class", "vt-cards"}, {"role", "list"}}, cards);
+  out.inner += cards.empty() ? empty_line(in, answer) : element("ol", {{"class", "vt-cards"}, {"role", "list"}}, cards);
   if (auto const next = answer.string_at("/next")) out.inner += more_link(in, *next);
   return out;
 }

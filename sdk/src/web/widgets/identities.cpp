@@ -16,8 +16,9 @@ std::string unlink_form(widget_context const& in, std::string_view identity, std
 std::string row(widget_context const& in, json::document const& d, std::string const& at) {
   auto const connector = d.string_at(at + "/connector").value_or("");
   auto const name = d.string_at(at + "/handle").value_or(d.string_at(at + "/name").value_or(""));
-  auto words = element("h3", {}, cat(element("bdi", {}, text(connector)),
-                                     name.empty() ? std::string{} : cat(" · ", element("bdi", {}, text(in.words.quoted(name))))));
+  auto words = element("h3", {},
+                       cat(element("bdi", {}, text(connector)),
+                           name.empty() ? std::string{} : cat(" · ", element("bdi", {}, text(in.words.quoted(name))))));
   std::string dates;
   if (auto const linked = d.integer_at(at + "/linked_at")) {
     dates = cat(in.words.say("identities.linked_at", {{"date", in.words.date(*linked)}}), " · ");
@@ -25,7 +26,8 @@ std::string row(widget_context const& in, json::document const& d, std::string c
   auto const synced = d.integer_at(at + "/last_sync").value_or(0);
   dates += synced > 0 ? in.words.say("identities.synced_at", {{"date", in.words.date(synced)}})
                       : in.words.say("identities.never_synced");
-  words += cat(element("p", {}, text(dates)), element("p", {{"class", "vt-policy"}}, text(in.words.say("identities.used"))));
+  words +=
+      cat(element("p", {}, text(dates)), element("p", {{"class", "vt-policy"}}, text(in.words.say("identities.used"))));
   return element("li", {{"data-connector", connector}},
                  cat(element("div", {{"class", "vt-words"}}, words),
                      unlink_form(in, d.string_at(at + "/identity").value_or(""), connector)));

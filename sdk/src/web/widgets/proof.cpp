@@ -63,9 +63,13 @@ std::string disclosure_line(widget_context const& in, json::document const& cue)
 }
 
 rendered sample(widget_context const& in) {
-  auto const line = in.words.say("proof.own", {{"count", std::int64_t{2}}, {"names", in.words.list({"Anna", "Bruno"})}});
-  return {cat(element("p", {{"class", "vt-cue"}}, cat(element("mark", {}, text(in.words.say("proof.sample"))), " ", text(line)))),
-          "{}", {}, false};
+  auto const line =
+      in.words.say("proof.own", {{"count", std::int64_t{2}}, {"names", in.words.list({"Anna", "Bruno"})}});
+  return {cat(element("p", {{"class", "vt-cue"}},
+                      cat(element("mark", {}, text(in.words.say("proof.sample"))), " ", text(line)))),
+          "{}",
+          {},
+          false};
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ std::string widget_context::alert() const {
   return element("p", {{"class", "vt-alert"}, {"role", "alert"}, {"data-failed", words.say("error.any")}}, text(said));
 }
 
-shown_words widget_context::words_of(json::document const& from, std::string const& policy, std::string_view ours) const {
+shown_words widget_context::words_of(json::document const& from, std::string const& policy,
+                                     std::string_view ours) const {
   auto const at = [&](std::string_view name) { return from.string_at(cat(policy, "/", name)).value_or(""); };
   if (from.is_object(policy)) return {at("text"), at("text_hash"), at("policy_version"), at("locale")};
   return {{}, crypto::hex(crypto::sha256(ours)), "vetrina-1", std::string{words.code()}};

@@ -39,16 +39,17 @@ struct widget_context {
   // there: screen readers announce what changes in a live region, not a new one.
   [[nodiscard]] std::string alert() const;
   // The policy of an answer, else our own sentence `ours`, whose hash then is what the receipt keeps.
-  [[nodiscard]] shown_words words_of(json::document const& from, std::string const& policy, std::string_view ours) const;
+  [[nodiscard]] shown_words words_of(json::document const& from, std::string const& policy,
+                                     std::string_view ours) const;
 };
 
 [[nodiscard]] std::string shown_fields(shown_words const& what);
 [[nodiscard]] std::string policy_line(shown_words const& what);
 
 struct rendered {
-  std::string inner;      // light DOM: complete and usable without JavaScript
-  std::string json;       // the model that the markup was made from
-  std::string json_ld;    // "" where search engines have nothing to learn
+  std::string inner;  // light DOM: complete and usable without JavaScript
+  std::string json;  // the model that the markup was made from
+  std::string json_ld;  // "" where search engines have nothing to learn
   bool personal = false;  // holds something that only this caller may see
   bool leaves_site = false;  // holds a form that leads to a network
 };
