@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "base/immortal.hpp"
+
 namespace vetrina {
 namespace {
 
@@ -19,8 +21,8 @@ class system_clock_type final : public clock {
 }  // namespace
 
 clock const& system_clock() noexcept {
-  static system_clock_type const instance;
-  return instance;
+  static immortal<system_clock_type> const instance;
+  return *instance;
 }
 
 }  // namespace vetrina

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/immortal.hpp"
 #include "base/strings.hpp"
 #include "json/codec.hpp"
 #include "json/document.hpp"
@@ -76,12 +77,12 @@ result<std::string> checked_answer(std::string_view capability, std::string_view
 }
 
 std::vector<document_schema> const& document_schemas() {
-  static std::vector<document_schema> const all{
+  static immortal<std::vector<document_schema>> const all{std::initializer_list<document_schema>{
       {"identity.profile.json", &json::type_for<profile>(), false},
       {"edges.page_request.json", &json::type_for<edges_request>(), true},
       {"edges.page.json", &json::type_for<edges_page>(), false},
-  };
-  return all;
+  }};
+  return *all;
 }
 
 }  // namespace vetrina::connector

@@ -12,6 +12,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/immortal.hpp"
 #include "base/strings.hpp"
 #include "connector/services.hpp"
 #include "crypto/bytes.hpp"
@@ -140,8 +141,8 @@ struct counted {
 };
 
 counted& initialised() {
-  static counted all;
-  return all;
+  static immortal<counted> all;
+  return *all;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include "base/immortal.hpp"
 #include "crypto/openssl.hpp"
 
 namespace vetrina::crypto {
@@ -21,8 +22,8 @@ class openssl_random final : public random {
 }  // namespace
 
 random& system_random() noexcept {
-  static openssl_random instance;
-  return instance;
+  static immortal<openssl_random> instance;
+  return *instance;
 }
 
 std::string base58_id(random& from, std::size_t count) {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/immortal.hpp"
 #include "store/jobs.hpp"
 #include "store/journal.hpp"
 #include "store/lease.hpp"
@@ -9,13 +10,13 @@
 namespace vetrina::store {
 
 std::span<migration const> store_migrations() noexcept {
-  static std::vector<migration> const all = [] {
+  static immortal<std::vector<migration>> const all{[] {
     std::vector<migration> steps;
     for (auto const part : {journal_migrations(), jobs_migrations(), lease_migrations()})
       steps.insert(steps.end(), part.begin(), part.end());
     return steps;
-  }();
-  return all;
+  }()};
+  return *all;
 }
 
 }  // namespace vetrina::store

@@ -1,5 +1,6 @@
 #include "web/assets.hpp"
 
+#include "base/immortal.hpp"
 #include "base/strings.hpp"
 #include "crypto/bytes.hpp"
 #include "crypto/hash.hpp"
@@ -23,13 +24,13 @@ asset made(std::string_view stem, std::string_view ending, std::string media_typ
 }  // namespace
 
 asset const& stylesheet() {
-  static asset const one = made("vetrina", "css", "text/css; charset=utf-8", vetrina_css);
-  return one;
+  static immortal<asset> const one{made("vetrina", "css", "text/css; charset=utf-8", vetrina_css)};
+  return *one;
 }
 
 asset const& script() {
-  static asset const one = made("vetrina", "js", "text/javascript; charset=utf-8", vetrina_js);
-  return one;
+  static immortal<asset> const one{made("vetrina", "js", "text/javascript; charset=utf-8", vetrina_js)};
+  return *one;
 }
 
 net::http_response send_asset(route_context const& in, std::string_view name) {

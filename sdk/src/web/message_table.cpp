@@ -1,11 +1,12 @@
 // The words themselves. Copy is factual and asks nobody to promote anything: overt persuasion backfires (Tucker 2012),
 // so a cue says who owns a thing and never "be like your friends".
+#include "base/immortal.hpp"
 #include "web/messages.hpp"
 
 namespace vetrina::web {
 
 std::vector<message> const& all_messages() {
-  static std::vector<message> const table{
+  static immortal<std::vector<message>> const table{std::initializer_list<message>{
       {"proof.own", "{count, plural, one {{names} owns this} other {{names} own this}}",
        "{count, plural, one {{names} ce l’ha} other {{names} ce l’hanno}}",
        "{count, plural, one {{names} يملك هذا المنتج} two {{names} يملكان هذا المنتج} other {{names} يملكون هذا المنتج}}"},
@@ -153,8 +154,8 @@ std::vector<message> const& all_messages() {
        "انتهت جلستك. سجّل الدخول مرة أخرى."},
       {"error.session.step_up_required", "Sign in again first, so that we know it is you.",
        "Prima accedi di nuovo, così sappiamo che sei tu.", "سجّل الدخول مرة أخرى أولًا لنتأكد من هويتك."},
-  };
-  return table;
+  }};
+  return *table;
 }
 
 }  // namespace vetrina::web
