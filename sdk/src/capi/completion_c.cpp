@@ -1,4 +1,5 @@
 #include "capi/answers.hpp"
+#include "capi/at_exit.hpp"
 #include "capi/guard.hpp"
 #include "capi/input.hpp"
 #include "capi/scope.hpp"
@@ -15,6 +16,7 @@ vt_code vt_submit(vt_sdk* sdk, char const* operation, char const* request, std::
     VT_CHECK(capi::needs(operation, "operation"));
     VT_CHECK(capi::needs(id, "id"));
     VT_TRY(auto const document, capi::text(request, size, "request"));
+    capi::end_threads_at_exit(*sdk);
     VT_TRY(*id, sdk->queue->submit([sdk, name = std::string{operation}, body = std::string{document}](
                                        std::string& trace) { return capi::call(*sdk, name, body, trace); },
                                    user_data));

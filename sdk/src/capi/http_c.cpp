@@ -1,4 +1,5 @@
 #include "capi/answers.hpp"
+#include "capi/at_exit.hpp"
 #include "capi/drive.hpp"
 #include "capi/guard.hpp"
 #include "capi/input.hpp"
@@ -79,6 +80,7 @@ vt_code vt_http_submit(vt_sdk* sdk, vt_http_request const* raw, void* user_data,
     VT_CHECK(in.check());
     VT_CHECK(capi::needs(id, "id"));
     VT_TRY(auto from, copied(raw));
+    capi::end_threads_at_exit(*sdk);
     VT_TRY(*id, sdk->queue->submit([sdk, from = std::move(from)](
                                        std::string&) { return capi::handle(*sdk, from.request, from.remote_address); },
                                    user_data));
@@ -100,6 +102,7 @@ vt_code vt_serve(vt_sdk* sdk, char const* listen, std::size_t size, std::int32_t
     options.certificate_file = wanted.certificate_file;
     options.private_key_file = wanted.private_key_file;
     options.threads = static_cast<int>(wanted.threads);
+    capi::end_threads_at_exit(*sdk);
     VT_TRY(auto server, net::serve(options, [web = sdk->web.get()](net::http_request&& request, net::peer const& from) {
              return web->handle(request, from);
            }));
