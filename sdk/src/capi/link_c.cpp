@@ -89,7 +89,7 @@ vt_code vt_link_resolve(vt_sdk* sdk, vt_link_visit const* visit, vt_link_resolut
     auto const location =
         copy_out(found.location, out->location, out->location_capacity, out->location_size, "location");
     auto const shop = copy_out(found.shop, out->shop, out->shop_capacity, out->shop_size, "shop");
-    auto const id = copy_out(click, out->click, out->click_capacity, out->click_size, "click");
+    auto id = copy_out(click, out->click, out->click_capacity, out->click_size, "click");
     VT_CHECK(location);
     VT_CHECK(shop);
     return id;

@@ -22,7 +22,8 @@ double event_factors::strength() const noexcept {
 event_factors factors_of(activity::interaction const& what, double tie, std::int64_t now) noexcept {
   auto const& row = *std::ranges::find(weights::kinds, what.kind, &weights::kind_weight::what);
   // Whole days: the factor is told, and the exact age of an order would be its minute.
-  auto const age_days = static_cast<double>(std::max<std::int64_t>(now - what.at, 0) / day_ms);
+  std::int64_t const whole_days = std::max<std::int64_t>(now - what.at, 0) / day_ms;
+  auto const age_days = static_cast<double>(whole_days);
   return {tie, row.weight, what.verified ? weights::verified : weights::unverified,
           std::exp2(-age_days / row.half_life_days)};
 }
