@@ -63,8 +63,34 @@ static void a_handle_that_was_not_used_yet_works_in_every_child(void) {
   vt_sdk_close(sdk);
 }
 
+/* Opening is where a new handle meets what the process shares: SQLite's mutexes, OpenSSL's, ours. */
+static void a_child_opens_its_own_while_the_parents_threads_are_inside_theirs(void) {
+  int round;
+  for (round = 0; round < 40; ++round) {
+    vt_sdk* sdk = opened("");
+    vt_error* err = NULL;
+    uint64_t id = 0;
+    pid_t child;
+    EXPECT_OK(vt_submit(sdk, "shop.get", "{}", 2, NULL, &id, &err), err);
+    EXPECT_OK(vt_submit(sdk, "shop.get", "{}", 2, NULL, &id, &err), err);
+    usleep((useconds_t)(round * 50)); /* somewhere in the 2 ms in which they open the files */
+    child = fork();
+    EXPECT(child >= 0);
+    if (child == 0) {
+      alarm(20);
+      sdk = opened("");
+      vt_response_free(called(sdk, "shop.get", "{}"));
+      vt_sdk_close(sdk);
+      _exit(0);
+    }
+    EXPECT(exit_code(child) == 0);
+    vt_sdk_close(sdk);
+  }
+}
+
 int main(void) {
   a_handle_that_was_used_answers_forked_in_the_child_and_closes_there_harmlessly();
   a_handle_that_was_not_used_yet_works_in_every_child();
+  a_child_opens_its_own_while_the_parents_threads_are_inside_theirs();
   return 0;
 }

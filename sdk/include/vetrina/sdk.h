@@ -1,6 +1,8 @@
 /* vetrina/sdk.h: opening and closing. A handle is cheap until its first call: opening reads the configuration and
  * makes no thread, socket or file, so a prefork host may open before it forks. After its first call a handle belongs to
- * that process; in a child every call answers VT_ERR_FORKED, and closing it there is harmless. */
+ * that process; in a child every call answers VT_ERR_FORKED, and closing it there is harmless. fork() waits up to two
+ * seconds for threads that are inside a call, so that the locks they hold are free in the child; posix_spawn and vfork
+ * do not wait. */
 #ifndef VETRINA_SDK_H
 #define VETRINA_SDK_H
 

@@ -4,6 +4,7 @@
 #include <exception>
 #include <new>
 
+#include "capi/fork_gate.hpp"
 #include "capi/objects.hpp"
 
 namespace vetrina::capi {
@@ -15,6 +16,7 @@ vt_code give(vt_error** out, error why, std::string trace) noexcept;
 
 template <class Function>
 vt_code guard(vt_error** err, Function&& function) noexcept {
+  fork_gate::inside const here;
   if (err != nullptr) *err = nullptr;
   std::string trace;
   try {

@@ -104,6 +104,7 @@ vt_code vt_serve(vt_sdk* sdk, char const* listen, std::size_t size, std::int32_t
     options.threads = static_cast<int>(wanted.threads);
     capi::end_threads_at_exit(*sdk);
     VT_TRY(auto server, net::serve(options, [web = sdk->web.get()](net::http_request&& request, net::peer const& from) {
+             capi::fork_gate::inside const here;
              return web->handle(request, from);
            }));
     if (port != nullptr) *port = server->port();

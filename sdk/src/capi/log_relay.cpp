@@ -3,6 +3,8 @@
 #include <mutex>
 #include <string>
 
+#include "capi/fork_gate.hpp"
+
 namespace vetrina::capi {
 namespace {
 
@@ -27,6 +29,7 @@ void log_relay::write(log_level level, std::string_view area, std::string_view e
     if (function_ == nullptr) return;
     // The views need not end in a NUL.
     std::string const texts[] = {std::string{area}, std::string{event}, std::string{detail}};
+    fork_gate::outside const there;
     inside_function = true;
     function_(user_data_, static_cast<std::int32_t>(level), texts[0].c_str(), texts[1].c_str(), texts[2].c_str());
   } catch (...) {  // no memory for the line: it is lost, the call goes on

@@ -44,6 +44,7 @@ void stop(vt_sdk& sdk) noexcept {
 }
 
 void bury(vt_sdk& sdk) noexcept {
+  fork_gate::inside const here;
   sdk.web.reset();
   sdk.engine.reset();
   sdk.next_closed = closed.load();

@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+#include "capi/fork_gate.hpp"
+
 namespace vetrina::capi {
 namespace {
 
@@ -35,8 +37,11 @@ worker::~worker() {
 
 void worker::run() {
   for (;;) {
-    // Failures are in the log and in system.health; the thread outlives them.
-    static_cast<void>(engine_.run_jobs(slice_ms, true));
+    {
+      fork_gate::inside const here;
+      // Failures are in the log and in system.health; the thread outlives them.
+      static_cast<void>(engine_.run_jobs(slice_ms, true));
+    }
     std::unique_lock lock{mutex_};
     wake_.wait_for(lock, pause, [this] { return stopping_; });
     if (stopping_) return;
