@@ -21,7 +21,8 @@ export class House {
     return one;
   }
 
-  // `faults`: {caFile: false} leaves the connectors without our authority, {plugin: false} without the plugin's library.
+  // `faults`: {caFile: false} leaves the connectors without our authority, {plugin: false} without the plugin's library,
+  // {shop: false} leaves the shop to the caller.
   async open(faults = {}) {
     await output('sh', [join(root, 'samples/common/make_ca.sh'), this.folder]);
     // A copy, so that nothing done here can touch the build.
@@ -31,28 +32,37 @@ export class House {
     });
     if (faults.plugin === false) rmSync(join(this.plugins, 'mastodon/libvtc_mastodon.so'));
     mkdirSync(this.data, { mode: 0o700 });
-    const tls = ['--cert', join(this.folder, 'server.pem'), '--key', join(this.folder, 'server.key')];
-    const port = await freePort();
+    this.tls = ['--cert', join(this.folder, 'server.pem'), '--key', join(this.folder, 'server.key')];
+    this.port = await freePort();
 
     this.provider = this.start('provider', process.execPath, [
-      join(root, 'samples/op/op.mjs'), ...tls, '--redirect-uri', `https://localhost:${port}/vetrina/connect/op/callback`,
+      join(root, 'samples/op/op.mjs'), ...this.tls, '--redirect-uri', `https://localhost:${this.port}/vetrina/connect/op/callback`,
     ]);
-    const seeded = this.options.seed === undefined ? [] : ['--seed', this.options.seed];
-    this.network = this.start('network', join(this.options.build, 'samples/network/vetrina-sandbox-network'), [...tls, '--rate-limit', '3000', ...seeded]);
+    const { seed, people } = this.options;
+    const who = people ? ['--people', people] : seed === undefined ? [] : ['--seed', seed];
+    this.network = this.start('network', join(this.options.build, 'samples/network/vetrina-sandbox-network'), [...this.tls, '--rate-limit', '3000', ...who]);
     const [provider, network] = await Promise.all([this.provider.ready(), this.network.ready()]);
+    this.issuer = provider.ready;
     this.networkUrl = network.ready;
     this.accounts = network.accounts;
+    this.client = provider.clients.find((one) => one.client_id === 'shop');
+    this.secret = join(this.folder, 'client_secret');
+    writeFileSync(this.secret, this.client.client_secret, { mode: 0o600 });
+    if (faults.shop !== false) await this.openShop(faults);
+  }
 
-    const client = provider.clients.find((one) => one.client_id === 'shop');
-    const secret = join(this.folder, 'client_secret');
-    writeFileSync(secret, client.client_secret, { mode: 0o600 });
+  startShop(faults = {}) {
     this.shop = this.start('shop', join(this.options.build, 'samples/shop/vetrina-sample-shop'), [
-      ...tls, '--data-dir', this.data, '--catalog', this.options.catalog, '--port', String(port),
-      '--connector-path', this.plugins, '--network-url', network.ready,
-      '--op-issuer', provider.ready, '--op-client-id', client.client_id, '--op-client-secret-file', secret,
+      ...this.tls, '--data-dir', this.data, '--catalog', this.options.catalog, '--port', String(this.port),
+      '--connector-path', this.plugins, '--network-url', this.networkUrl,
+      '--op-issuer', this.issuer, '--op-client-id', this.client.client_id, '--op-client-secret-file', this.secret,
       ...(faults.caFile === false ? [] : ['--ca-file', this.ca]),
     ]);
-    const shop = await this.shop.ready();
+    return this.shop;
+  }
+
+  async openShop(faults = {}) {
+    const shop = await this.startShop(faults).ready();
     this.url = shop.ready;
     this.catalog = shop.catalog;
   }

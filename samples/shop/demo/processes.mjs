@@ -11,11 +11,13 @@ export class Process {
     this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stderr.pipe(createWriteStream(logFile));
     // However this program ends, a closed pipe included, nothing stays behind.
-    process.once('exit', () => this.child.kill('SIGTERM'));
+    const end = () => this.child.kill('SIGTERM');
+    process.once('exit', end);
     this.ended = new Promise((done) => {
       this.child.once('exit', (code, signal) => done(signal ?? `exit ${code}`));
       this.child.once('error', (problem) => done(problem.message));
     });
+    this.ended.then(() => process.off('exit', end));
   }
 
   get pid() {
@@ -61,6 +63,7 @@ export async function output(command, args, input) {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const parts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => (parts[name] += text));
+  child.stdin.on('error', () => {}); // one that ends without reading its input has an exit code to say so
   child.stdin.end(input ?? '');
   const code = await new Promise((done, failed) => {
     child.once('error', failed);
