@@ -18,7 +18,7 @@ main() {
     shift
   done
   need_packages build demo abi
-  need_node samples/op tests/browser
+  need_node samples/op samples/hosts/node tests/browser
   build "$preset"
   export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1}"
   export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}"

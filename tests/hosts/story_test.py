@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""The story of samples/hosts in one language, over one transport: its output is that of the C program, byte for byte,
+nothing stands on standard error, and it ends with 0.
+
+story_test.py TOOLS TOWN SAMPLES C_STORY threads|host                    the C program, against story.txt
+story_test.py TOOLS TOWN SAMPLES C_STORY c LIBRARY COMMAND...            a host over C
+story_test.py TOOLS TOWN SAMPLES C_STORY http COMMAND...                 a host over HTTP
+"""
+import pathlib
+import subprocess
+import sys
+
+from installation import Installation
+
+
+def told(command):
+    ran = subprocess.run([str(word) for word in command], capture_output=True, timeout=100)
+    if ran.returncode != 0 or ran.stderr:
+        sys.exit(f"{command[0]} ended with {ran.returncode}\n{ran.stdout.decode()}{ran.stderr.decode()}")
+    return ran.stdout.decode()
+
+
+def same(wanted, came):
+    if wanted == came:
+        print(came, end="")
+        return
+    sys.exit(f"--- wanted:\n{wanted}--- came:\n{came}")
+
+
+def main(tools, town, samples, c_story, transport, *rest):
+    feed = pathlib.Path(samples, "feed.jsonl")
+    with Installation(tools, town) as at:
+        drive = transport if transport in ("threads", "host") else "threads"
+        in_c = told([c_story, at.data_dir("c"), feed, drive])
+        if transport == drive:
+            same(pathlib.Path(samples, "story.txt").read_text(), in_c)
+        elif transport == "c":
+            library, *command = rest
+            same(in_c, told([*command, "c", library, at.data_dir("other"), feed]))
+        else:
+            same(in_c, told([*rest, "http", *at.serve("other"), feed]))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
