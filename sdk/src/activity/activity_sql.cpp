@@ -9,12 +9,12 @@ statement const put_purchase{
     area::record,
     "insert into purchase(shop, order_id, shopper, guest, email_hash, at, state, currency, total_minor, "
     "discount_minor, tax_minor, shipping_minor, market, test, social, click, session_hash, coupons, device_hash, "
-    "shipping_hash, payment_hash, answered_at, not_now_reason, content_hash) "
+    "shipping_hash, payment_hash, answered_at, not_now_reason, content_hash, state_at, delivered_at) "
     "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0, "
-    "null, $22)"};
+    "null, $22, $23, $24)"};
 #define PURCHASE_COLUMNS \
   "order_id, shopper, guest, at, state, currency, total_minor, market, test, click, answered_at, " \
-  "content_hash, social"
+  "content_hash, social, state_at, delivered_at"
 statement const find_purchase{area::record,
                               "select " PURCHASE_COLUMNS " from purchase where shop = $1 and order_id = $2"};
 statement const purchases_of{
@@ -22,20 +22,32 @@ statement const purchases_of{
 #undef PURCHASE_COLUMNS
 statement const put_line{area::record,
                          "insert into purchase_line(shop, order_id, line, position, product, family, quantity, "
-                         "price_minor, counted) values($1, $2, $3, $4, $5, $6, $7, $8, 0)"};
+                         "price_minor, counted, returned) values($1, $2, $3, $4, $5, $6, $7, $8, 0, 0)"};
 statement const lines_of{area::record,
-                         "select line, product, family, quantity, price_minor, counted from purchase_line "
+                         "select line, product, family, quantity, price_minor, counted, returned from purchase_line "
                          "where shop = $1 and order_id = $2 order by position"};
 statement const holding_product{area::record,
                                 "select p.order_id from purchase p join purchase_line l on l.shop = p.shop "
                                 "and l.order_id = p.order_id where p.shop = $1 and p.shopper = $2 "
-                                "and l.product = $3 and p.state <> 'cancelled' and p.social = 1 "
+                                "and l.product = $3 and l.returned < l.quantity and p.state <> 'cancelled' "
+                                "and p.social = 1 "
                                 "order by p.at desc, p.order_id limit 1"};
 statement const holding_family{area::record,
                                "select p.order_id from purchase p join purchase_line l on l.shop = p.shop "
                                "and l.order_id = p.order_id where p.shop = $1 and p.shopper = $2 "
-                               "and l.family = $3 and p.state <> 'cancelled' and p.social = 1 "
+                               "and l.family = $3 and l.returned < l.quantity and p.state <> 'cancelled' "
+                               "and p.social = 1 "
                                "order by p.at desc, p.order_id limit 1"};
+statement const set_state{area::record,
+                          "update purchase set state = $3, state_at = $4, delivered_at = $5 "
+                          "where shop = $1 and order_id = $2"};
+statement const return_line{area::record,
+                            "update purchase_line set returned = $4 where shop = $1 and order_id = $2 and line = $3"};
+statement const addresses_of{area::record,
+                             "select distinct shipping_hash from purchase where shop = $1 and shopper = $2 "
+                             "and shipping_hash is not null"};
+statement const address_of_order{
+    area::record, "select shipping_hash from purchase where shop = $1 and order_id = $2 and shipping_hash is not null"};
 statement const answer_card{area::record,
                             "update purchase set answered_at = $3, not_now_reason = $4 "
                             "where shop = $1 and order_id = $2"};
@@ -60,22 +72,28 @@ statement const guest_of{area::record, "select order_id from purchase where shop
 
 #define INTERACTION_COLUMNS \
   "shopper, product, family, kind, at, audience, ask, gift, visible_from, grant_seq, verified, order_id, reason, " \
-  "note, owned_since"
+  "note, owned_since, embargo_days"
 statement const put_interaction{
     area::record,
     "insert into interaction(shop, subject, " INTERACTION_COLUMNS
     ", market) "
-    "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) "
+    "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
     "on conflict(shop, shopper, subject, kind) do update set family = excluded.family, at = excluded.at, "
     "audience = excluded.audience, ask = excluded.ask, gift = excluded.gift, visible_from = excluded.visible_from, "
     "grant_seq = excluded.grant_seq, verified = excluded.verified, order_id = excluded.order_id, "
-    "reason = excluded.reason, note = excluded.note, owned_since = excluded.owned_since, market = excluded.market"};
+    "reason = excluded.reason, note = excluded.note, owned_since = excluded.owned_since, embargo_days = excluded.embargo_days, "
+    "market = excluded.market"};
 statement const find_interaction{area::record, "select " INTERACTION_COLUMNS
                                                " from interaction where shop = $1 and shopper = $2 and subject = $3 "
                                                "and kind = $4"};
 statement const remove_interaction{area::record,
                                    "delete from interaction where shop = $1 and shopper = $2 and subject = $3 "
                                    "and kind = $4"};
+// Embargoes that wait for the delivery of an order; and those that wait again, where the shop takes its word back.
+statement const waiting_for_delivery{area::record, "select " INTERACTION_COLUMNS
+                                                   " from interaction where shop = $1 and shopper = $2 "
+                                                   "and order_id = $3 and embargo_days > 0 and visible_from > $4 "
+                                                   "order by subject, kind"};
 statement const verify_product{area::record,
                                "update interaction set verified = 1 where shop = $1 and shopper = $2 "
                                "and family = $3 and (product = $4 or product is null) and kind <> 'own'"};
@@ -137,7 +155,13 @@ std::span<store::migration const> migrations() noexcept {
        "verified bigint not null, order_id text, reason text, note text, owned_since bigint, market text not null, "
        "primary key(shop, shopper, subject, kind)) {clustered};"
        "create index interaction_by_owner on interaction(shop, shopper, at);"
-       "create index interaction_by_family on interaction(shop, family, at)"}};
+       "create index interaction_by_family on interaction(shop, family, at)"},
+      {area::record, "activity", 2,
+       "alter table purchase add column state_at bigint not null default 0;"
+       "alter table purchase add column delivered_at bigint not null default 0;"
+       "alter table purchase_line add column returned bigint not null default 0;"
+       // Days that began, or begin, with the delivery of order_id; 0: visible_from says it all.
+       "alter table interaction add column embargo_days bigint not null default 0"}};
   return steps;
 }
 

@@ -7,6 +7,7 @@
 #include "activity/changes.hpp"
 #include "activity/interaction_rows.hpp"
 #include "activity/orders.hpp"
+#include "activity/ownership.hpp"
 #include "base/clock.hpp"
 #include "base/strings.hpp"
 #include "catalog/find.hpp"
@@ -96,7 +97,8 @@ result<effective> keep_choice(ops::command& in, purchase_row const& order, purch
   one.ask = choice.ask;
   one.reason = choice.reason;
   one.gift = choice.gift || choice.reason == chip::gift;
-  one.visible_from = choice.embargo_days == 0 ? 0 : in.now + choice.embargo_days * day_ms;
+  one.embargo_days = choice.embargo_days;
+  one.visible_from = embargo_end(order, choice.embargo_days, in.now);
   one.grant_seq = wider(choice.audience) ? receipt_seq : 0;
   one.verified = true;
   one.order = order.order;
@@ -121,7 +123,8 @@ result<effective> keep_guest_choice(ops::command& in, purchase_row const& order,
 
 result<purchase_line_row> line_for(std::vector<purchase_line_row> const& lines, card_choice const& choice,
                                    std::size_t i) {
-  auto const at = std::ranges::find(lines, choice.product, &purchase_line_row::product);
+  auto at = std::ranges::find_if(lines, [&](auto const& l) { return l.product == choice.product && l.kept(); });
+  if (at == lines.end()) at = std::ranges::find(lines, choice.product, &purchase_line_row::product);
   if (at != lines.end()) return *at;
   return fail(code::not_found, "card.not_in_order",
               cat("The order does not hold \"", clipped(choice.product, 64), "\"."),
@@ -151,6 +154,7 @@ result<std::optional<card_line>> card_line_of(ops::query& in, purchase_line_row 
   out.reason = chosen->reason;
   out.gift = chosen->gift;
   out.visible_from = chosen->visible_from;
+  out.embargo_days = chosen->embargo_days;
   out.audience = chosen->audience;
   return std::optional{std::move(out)};
 }
@@ -168,7 +172,7 @@ result<card_answer> get_card(ops::query& in, card_request const& wanted) {
   if (order.answered_at != 0) card.answered_at = order.answered_at;
   std::set<std::string> seen;
   for (auto const& line : lines) {
-    if (!seen.insert(line.product).second) continue;
+    if (!line.kept() || !seen.insert(line.product).second) continue;
     VT_TRY(auto shown, card_line_of(in, line, who));
     if (!shown) continue;
     if (order.answered_at == 0 && shown->audience == audience::nobody) shown->audience = std::nullopt;
@@ -204,7 +208,7 @@ result<answer_result> answer_card(ops::command& in, answer_request const& wanted
     done.receipts.push_back(receipt.receipt);
     VT_TRY(auto const sensitive, is_sensitive(in.db, in.who.shop, line.product, line.family));
     effective now;
-    if (open_for_choices(order) && !sensitive.value_or(true)) {
+    if (open_for_choices(order) && line.kept() && !sensitive.value_or(true)) {
       if (who) {
         VT_TRY(now, keep_choice(in, order, line, choice, *who, receipt.seq));
       } else {

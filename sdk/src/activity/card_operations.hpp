@@ -32,18 +32,22 @@ struct card_line {
   std::optional<chip> reason;
   bool gift = false;
   std::int64_t visible_from = 0;
+  std::int64_t embargo_days = 0;
   activity::effective effective;
 };
 BOOST_DESCRIBE_STRUCT(card_line, (),
                       (product, family, title, image, image_alt, quantity, audience, ask, reason, gift, visible_from,
-                       effective))
+                       embargo_days, effective))
 VT_NOTES(card_line, note{"product", "What was bought."}, note{"family", "Its family."}, note{"title", "Its title."},
          note{"image", "Address of its picture; empty where there is none."},
          note{"image_alt", "What the picture shows."}, note{"quantity", "How many."},
          note{"audience", "What was chosen; absent until a choice. Offer no default."},
          note{"ask", "Whether questions are welcome."}, note{"reason", "Why this one."},
-         note{"gift", "Whether it is a gift."}, note{"visible_from", "End of the embargo, ms UTC; 0: none."},
-         note{"effective", "What it comes to now."})
+         note{"gift", "Whether it is a gift."},
+         note{"visible_from",
+              "End of the embargo, ms UTC; 0: none; 2^53-1: it begins "
+              "with a delivery of which the shop has not told."},
+         note{"embargo_days", "The days that were chosen."}, note{"effective", "What it comes to now."})
 
 struct card_answer {
   std::string order;
@@ -59,7 +63,7 @@ BOOST_DESCRIBE_STRUCT(card_answer, (), (order, at, guest, offered, answered_at, 
 VT_NOTES(card_answer, note{"order", "The shop's own id."}, note{"at", "When it was bought, ms UTC."},
          note{"guest", "true: without an account; a choice then counts and never names."},
          note{"offered",
-              "false: show no card. Minors, cancelled and trial orders, and orders of nothing that may "
+              "false: show no card. Minors, cancelled, returned and trial orders, and orders of nothing that may "
               "appear."},
          note{"answered_at", "When the card was last answered, ms UTC."},
          note{"lines", "What may be chosen about; sensitive products are left out."},
@@ -80,7 +84,10 @@ VT_NOTES(card_choice, note{"product", "A product of the order."}.range(1, 256),
          note{"ask", "Whether friends may ask about it; needs the purpose answer_questions too."}.defaults("false"),
          note{"reason", "Why this one. gift makes it a gift."},
          note{"gift", "true: never shown to anybody."}.defaults("false"),
-         note{"embargo_days", "Days from now before anybody may know."}.range(0, 365).defaults("0"))
+         note{"embargo_days",
+              "Days before anybody may know: from the delivery, or from now where it was delivered before."}
+             .range(0, 365)
+             .defaults("0"))
 
 struct answer_request {
   std::string order;

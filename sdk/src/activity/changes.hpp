@@ -6,6 +6,8 @@
 //   interaction.set    owner                  interaction_change
 //   interaction.unset  owner                  interaction_change: the row that is gone
 //   order.recorded     order                  order_change
+//   order.updated      order                  order_state_change
+//   order.returned     order                  order_return_change
 //
 // Erasing a shopper unsets nothing row by row: shopper.erased (shoppers/changes.hpp) names the owner.
 #pragma once
@@ -22,6 +24,8 @@ namespace vetrina::activity {
 inline constexpr std::string_view interaction_set_change = "interaction.set";
 inline constexpr std::string_view interaction_unset_change = "interaction.unset";
 inline constexpr std::string_view order_recorded_change = "order.recorded";
+inline constexpr std::string_view order_updated_change = "order.updated";
+inline constexpr std::string_view order_returned_change = "order.returned";
 
 struct interaction_change {
   std::string owner;
@@ -59,5 +63,20 @@ BOOST_DESCRIBE_STRUCT(order_change, (), (market, currency, total_minor, test, li
 VT_NOTES(order_change, note{"market", "Market of the order."}, note{"currency", "ISO 4217 code."},
          note{"total_minor", "Sum of the lines in minor units."}, note{"test", "Whether it is a trial."},
          note{"lines", "What was bought."})
+
+struct order_state_change {
+  std::string state;
+  std::int64_t at = 0;
+};
+BOOST_DESCRIBE_STRUCT(order_state_change, (), (state, at))
+VT_NOTES(order_state_change, note{"state", "What it is now."}, note{"at", "Since when, ms UTC."})
+
+struct order_return_change {
+  std::int64_t at = 0;
+  std::vector<ordered_line> lines;
+};
+BOOST_DESCRIBE_STRUCT(order_return_change, (), (at, lines))
+VT_NOTES(order_return_change, note{"at", "When the shop told, ms UTC."},
+         note{"lines", "What came back, and how many of it."})
 
 }  // namespace vetrina::activity

@@ -66,6 +66,7 @@ interaction read_interaction(store::row const& r) {
   if (!r.null(12)) one.reason = json::enum_value<chip>(r.text(12));
   one.note = r.optional_string(13);
   one.owned_since = r.optional_integer(14);
+  one.embargo_days = r.integer(15);
   return one;
 }
 
@@ -92,7 +93,7 @@ result<void> put_interaction(store::transaction& tx, std::string_view shop, inte
   VT_CHECK(tx.run(sql::put_interaction, {shop, subject_of(one.product, one.family), one.shopper, one.product,
                                          one.family, json::enum_name(one.kind), one.at, json::enum_name(one.audience),
                                          one.ask, one.gift, one.visible_from, one.grant_seq, one.verified, one.order,
-                                         reason, one.note, one.owned_since, market}));
+                                         reason, one.note, one.owned_since, one.embargo_days, market}));
   return {};
 }
 

@@ -37,6 +37,7 @@ struct interaction {
   bool ask = false;  // willing to answer questions about it; counts only with answer_questions
   bool gift = false;  // never shown
   std::int64_t visible_from = 0;  // ms, 0: no embargo; compared with the clock at read
+  std::int64_t embargo_days = 0;  // counted from the delivery of `order`; 0: visible_from was said as it is
   std::int64_t grant_seq = 0;  // receipt that granted show_to_friends for this thing alone; 0: none
   bool verified = false;  // an order of the owner holds it
   std::optional<std::string> order;
@@ -44,6 +45,9 @@ struct interaction {
   std::optional<std::string> note;  // the owner's words: show them with a disclosure only
   std::optional<std::int64_t> owned_since;
 };
+
+// visible_from of an embargo that begins with a delivery of which the shop has not told yet.
+inline constexpr std::int64_t until_delivery = json::max_integer;
 
 // Every visitor returns false to stop.
 using visitor = std::function<bool(interaction const&)>;

@@ -2,6 +2,7 @@
 
 #include "activity/activity_sql.hpp"
 #include "activity/card_operations.hpp"
+#include "activity/order_changes.hpp"
 #include "activity/order_operations.hpp"
 #include "activity/reaction_operations.hpp"
 #include "activity/subject.hpp"
@@ -16,6 +17,17 @@ ops::module const& activity_module() {
                            .who_may = ops::admin,
                            .whom = about::maybe_shopper,
                            .summary = "Records an order; its buyer then owns the products, and nobody may know yet.",
+                           .scope = "orders"}),
+      bind<&update_order>(
+          {.name = "order.update",
+           .who_may = ops::admin,
+           .whom = about::shop,
+           .summary = "What became of an order. Cancelled ones make nobody an owner; delivery begins embargoes.",
+           .scope = "orders"}),
+      bind<&return_order>({.name = "order.return",
+                           .who_may = ops::admin,
+                           .whom = about::shop,
+                           .summary = "Takes back what came back: who returned a thing is not its owner.",
                            .scope = "orders"}),
       bind<&get_card>({.name = "card.get",
                        .who_may = ops::shopper | ops::order_token,

@@ -4,8 +4,8 @@
 
 #include "activity/activity_sql.hpp"
 #include "activity/changes.hpp"
-#include "activity/interaction_rows.hpp"
 #include "activity/orders.hpp"
+#include "activity/ownership.hpp"
 #include "base/strings.hpp"
 #include "catalog/find.hpp"
 #include "catalog/money.hpp"
@@ -150,42 +150,15 @@ result<void> insert(ops::command& in, order_request const& wanted, checked_order
                                          device,
                                          address,
                                          payment,
-                                         content_hash(wanted)}));
+                                         content_hash(wanted),
+                                         in.now,
+                                         wanted.state == order_state::delivered ? in.now : 0}));
   std::int64_t position = 0;
   for (auto const& line : order.lines) {
     VT_CHECK(in.db.run(sql::put_line, {shop, wanted.order, line.line, position++, line.product, line.family,
                                        line.quantity, line.price_minor}));
   }
   return {};
-}
-
-// The buyer owns it now, and nobody may know until they say so. A choice they made before the order stays theirs.
-result<void> make_owner(ops::command& in, shoppers::shopper_row const& buyer, order_request const& wanted,
-                        purchase_line_row const& line) {
-  auto const& shop = in.who.shop;
-  VT_TRY(auto const before, find_interaction(in.db, shop, buyer.shopper, line.product, line.family, kind::own));
-  interaction one;
-  if (before) {
-    one = *before;
-  } else {
-    one.shopper = buyer.shopper;
-    one.product = line.product;
-    one.family = line.family;
-    one.kind = kind::own;
-    one.at = wanted.at.value_or(in.now);
-  }
-  // What friends see already gets the mark of an order only by the card's answer: the mark tells of the purchase.
-  using shoppers::audience;
-  bool const seen = before && (before->audience == audience::friends || before->audience == audience::public_);
-  if (!seen) {
-    one.verified = true;
-    one.order = wanted.order;
-  }
-  auto const market = buyer.market.empty() ? in.who.market : buyer.market;
-  VT_CHECK(put_interaction(in.db, shop, one, market));
-  VT_CHECK(in.db.run(sql::verify_product, {shop, buyer.shopper, line.family, line.product}));
-  interaction_change const what{buyer.public_id, false, line.product, line.family, kind::own, market, true};
-  return in.changed(interaction_set_change, buyer.public_id, json::encode(what));
 }
 
 result<void> tell(ops::command& in, order_request const& wanted, checked_order const& order) {
@@ -216,10 +189,11 @@ result<order_answer> record_order(ops::command& in, order_request const& wanted)
   }
   VT_CHECK(insert(in, wanted, order, social));
   if (buyer && social && wanted.state != order_state::cancelled) {
+    VT_TRY(auto const recorded, find_purchase(in.db, in.who.shop, wanted.order));
     std::set<std::string> seen;
     for (std::size_t i = 0; i < order.lines.size(); ++i) {
       if (order.sensitive[i] || !seen.insert(order.lines[i].product).second) continue;
-      VT_CHECK(make_owner(in, *buyer, wanted, order.lines[i]));
+      VT_CHECK(make_owner(in, *buyer, *recorded, order.lines[i]));
     }
   }
   VT_CHECK(tell(in, wanted, order));

@@ -1,4 +1,4 @@
-// order_operations: order.record and the documents it speaks. Inner header of activity/.
+// order_operations: order.record and the documents it speaks. What becomes of an order later: order_changes.hpp. Inner header of activity/.
 #pragma once
 
 #include <optional>

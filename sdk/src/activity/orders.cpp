@@ -20,6 +20,8 @@ purchase_row read_purchase(store::row const& r) {
   one.answered_at = r.integer(10);
   one.content_hash = r.string(11);
   one.social = r.flag(12);
+  one.state_at = r.integer(13);
+  one.delivered_at = r.integer(14);
   return one;
 }
 
@@ -30,7 +32,7 @@ result<std::optional<purchase_row>> find_purchase(store::session& db, std::strin
 result<std::vector<purchase_line_row>> lines_of(store::session& db, std::string_view shop, std::string_view order) {
   std::vector<purchase_line_row> lines;
   VT_CHECK(db.each(sql::lines_of, {shop, order}, [&](store::row const& r) {
-    lines.push_back({r.string(0), r.string(1), r.string(2), r.integer(3), r.integer(4), r.flag(5)});
+    lines.push_back({r.string(0), r.string(1), r.string(2), r.integer(3), r.integer(4), r.flag(5), r.integer(6)});
     return true;
   }));
   return lines;
@@ -41,6 +43,22 @@ result<std::optional<std::string>> order_holding(store::session& db, std::string
   auto const& what = product.empty() ? sql::holding_family : sql::holding_product;
   return db.first(what, {shop, shopper, product.empty() ? family : product},
                   [](store::row const& r) { return r.string(0); });
+}
+
+result<addresses> addresses_of(store::session& db, std::string_view shop, std::string_view shopper) {
+  addresses out;
+  VT_CHECK(db.each(sql::addresses_of, {shop, shopper}, [&](store::row const& r) {
+    out.insert(r.string(0));
+    return true;
+  }));
+  return out;
+}
+
+result<bool> went_to(store::session& db, std::string_view shop, std::string_view order, addresses const& places) {
+  if (places.empty()) return false;
+  VT_TRY(auto const place,
+         db.first(sql::address_of_order, {shop, order}, [](store::row const& r) { return r.string(0); }));
+  return place && places.contains(*place);
 }
 
 }  // namespace vetrina::activity

@@ -57,7 +57,7 @@ result<std::optional<std::string>> proof_of(ops::command& in, shoppers::shopper_
   VT_TRY(auto const lines, lines_of(in.db, in.who.shop, *order));
   for (auto const& line : lines) {
     bool const holds = about.product ? line.product == *about.product : line.family == about.family;
-    if (holds && bought->state != "cancelled" && bought->social) return order;
+    if (holds && line.kept() && bought->state != "cancelled" && bought->social) return order;
   }
   return fail(code::precondition, "reaction.not_in_order", "That order does not hold it.", "/order");
 }

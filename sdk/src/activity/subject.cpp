@@ -15,10 +15,11 @@ struct exported_line {
   std::string product;
   std::int64_t quantity = 1;
   std::int64_t price_minor = 0;
+  std::int64_t returned = 0;
 };
-BOOST_DESCRIBE_STRUCT(exported_line, (), (product, quantity, price_minor))
+BOOST_DESCRIBE_STRUCT(exported_line, (), (product, quantity, price_minor, returned))
 VT_NOTES(exported_line, note{"product", "What was bought."}, note{"quantity", "How many."},
-         note{"price_minor", "Of one, in minor units."})
+         note{"price_minor", "Of one, in minor units."}, note{"returned", "How many of them came back."})
 
 struct exported_order {
   std::string order;
@@ -69,7 +70,8 @@ result<void> tell(ops::query& in, std::string_view shopper, std::vector<ops::exp
   for (auto const& one : bought) {
     exported_order order{one.order, one.at, one.state, one.market, one.currency, one.total_minor, one.click, {}};
     VT_TRY(auto const lines, lines_of(in.db, in.who.shop, one.order));
-    for (auto const& line : lines) order.lines.push_back({line.product, line.quantity, line.price_minor});
+    for (auto const& line : lines)
+      order.lines.push_back({line.product, line.quantity, line.price_minor, line.returned});
     held.orders.push_back(std::move(order));
   }
   VT_TRY(auto const who, shoppers::find_shopper(in.db, in.who.shop, shopper));

@@ -26,6 +26,16 @@ statement const page_of_products{
     "select body, position from product where shop = $1 and (position, product) > ($2, $3) "
     "and ($4 = '' or family = $4) and ($5 = '' or searched like $5 escape '\\') "
     "order by position, product limit $6"};
+// `searched` begins with the title in lower case; as much of it as fits a cursor.
+statement const page_by_title{area::record,
+                              "select body, substr(searched, 1, 120) from product where shop = $1 "
+                              "and (substr(searched, 1, 120) > $2 or (substr(searched, 1, 120) = $2 and product > $3)) "
+                              "and ($4 = '' or family = $4) and ($5 = '' or searched like $5 escape '\\') "
+                              "order by substr(searched, 1, 120), product limit $6"};
+statement const page_of_newest{area::record,
+                               "select body, position from product where shop = $1 and (position, product) < ($2, $3) "
+                               "and ($4 = '' or family = $4) and ($5 = '' or searched like $5 escape '\\') "
+                               "order by position desc, product desc limit $6"};
 statement const last_position{area::record, "select coalesce(max(position), 0) from product where shop = $1"};
 
 std::span<store::migration const> migrations() noexcept {
@@ -36,7 +46,9 @@ std::span<store::migration const> migrations() noexcept {
        "create index product_family on product(shop, family);"
        "create index product_position on product(shop, position, product);"
        "create table family(shop text not null, family text not null, body text not null, "
-       "primary key(shop, family)) {clustered}"}};
+       "primary key(shop, family)) {clustered}"},
+      {area::record, "catalog", 2,
+       "create index product_by_title on product(shop, substr(searched, 1, 120), product)"}};
   return steps;
 }
 

@@ -207,7 +207,7 @@ ops::module const& catalog_module() {
       ops::bind<&list>({.name = "catalog.list",
                         .who_may = ops::admin | ops::open,
                         .whom = about::shop,
-                        .summary = "Products in the feed's order, a page at a time."}),
+                        .summary = "Products in the feed's order or another, a page at a time."}),
   };
   static ops::module const self{.name = "catalog", .operations = rows, .migrations = sql::migrations()};
   return self;

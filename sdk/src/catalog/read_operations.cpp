@@ -42,6 +42,15 @@ result<std::vector<product>> products_in(ops::query& in, std::string_view family
   return found;
 }
 
+// Where a page ended, in the order that was asked for.
+struct list_place {
+  std::int64_t position = 0;
+  std::string title;
+  std::string product;
+};
+BOOST_DESCRIBE_STRUCT(list_place, (), (position, title, product))
+VT_NOTES(list_place, note{"position", "In the feed."}, note{"title", "As far as it sorts."}, note{"product", "Its id."})
+
 std::string escaped_for_like(std::string_view text) {
   std::string out;
   for (char c : text) {
@@ -90,20 +99,24 @@ result<get_answer> get(ops::query& in, get_request const& wanted) {
 result<list_answer> list(ops::query& in, list_request const& wanted) {
   auto const family = wanted.family.value_or("");
   auto const searched = wanted.q ? cat("%", escaped_for_like(ascii_lower(*wanted.q)), "%") : std::string{};
-  auto const bound_to = cat("catalog.list\n", family, "\n", searched, "\n", in.who.market);
-  std::int64_t position = 0;
-  std::string after;
+  auto const bound_to =
+      cat("catalog.list\n", json::enum_name(wanted.sort), "\n", family, "\n", searched, "\n", in.who.market);
+  list_place from;
+  from.position = wanted.sort == list_order::newest ? json::max_integer : 0;
   if (wanted.cursor) {
     VT_TRY(auto const state, ops::open_cursor(in, bound_to, *wanted.cursor));
-    auto const space = state.find(' ');
-    position = std::stoll(state.substr(0, space));
-    after = state.substr(space + 1);
+    VT_TRY(from, json::decode<list_place>(state));
   }
   list_answer page;
   result<void> decoded;
-  std::string last;
+  list_place last;
   bool more = false;
-  VT_CHECK(in.db.each(sql::page_of_products, {in.who.shop, position, after, family, searched, wanted.limit + 1},
+  bool const by_title = wanted.sort == list_order::title;
+  auto const& page_sql = by_title                            ? sql::page_by_title
+                         : wanted.sort == list_order::newest ? sql::page_of_newest
+                                                             : sql::page_of_products;
+  auto const key = by_title ? store::param{from.title} : store::param{from.position};
+  VT_CHECK(in.db.each(page_sql, {in.who.shop, key, from.product, family, searched, wanted.limit + 1},
                       [&](store::row const& r) {
                         if (static_cast<std::int64_t>(page.products.size()) == wanted.limit) {
                           more = true;
@@ -114,14 +127,19 @@ result<list_answer> list(ops::query& in, list_request const& wanted) {
                           decoded = one.error();
                           return false;
                         }
-                        last = cat(r.integer(1), " ", one->product);
+                        last.product = one->product;
+                        if (by_title) {
+                          last.title = r.string(1);
+                        } else {
+                          last.position = r.integer(1);
+                        }
                         localise(*one, in.who);
                         if (sold_in(*one, in.who.market)) page.products.push_back(*std::move(one));
                         return true;
                       }));
   VT_CHECK(decoded);
   if (more) {
-    VT_TRY(page.next, ops::seal_cursor(in, bound_to, last));
+    VT_TRY(page.next, ops::seal_cursor(in, bound_to, json::encode(last)));
   }
   return page;
 }

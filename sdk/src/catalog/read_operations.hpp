@@ -37,15 +37,23 @@ BOOST_DESCRIBE_STRUCT(get_answer, (), (family, products))
 VT_NOTES(get_answer, note{"family", "The family asked for, or that of the product."},
          note{"products", "The product asked for, or all of the family that the market sells, in the feed's order."})
 
+enum class list_order { feed, title, newest };
+BOOST_DESCRIBE_ENUM(list_order, feed, title, newest)
+
 struct list_request {
   std::optional<std::string> family;
   std::optional<std::string> q;
+  list_order sort = list_order::feed;
   std::int64_t limit = 20;
   std::optional<std::string> cursor;
 };
-BOOST_DESCRIBE_STRUCT(list_request, (), (family, q, limit, cursor))
+BOOST_DESCRIBE_STRUCT(list_request, (), (family, q, sort, limit, cursor))
 VT_NOTES(list_request, note{"family", "Only products of this family."}.range(1, 256),
          note{"q", "Only products whose title, id, brand or line holds this text."}.range(1, 128),
+         note{"sort",
+              "feed: as the shop's feed has them; title: by the general title, capitals or not; newest: what came into "
+              "the catalogue last first."}
+             .defaults("\"feed\""),
          note{"limit", "Products in a page."}.range(1, 100).defaults("20"),
          note{"cursor", "`next` of the page before."}.range(1, 2048))
 
@@ -54,7 +62,7 @@ struct list_answer {
   std::optional<std::string> next;
 };
 BOOST_DESCRIBE_STRUCT(list_answer, (), (products, next))
-VT_NOTES(list_answer, note{"products", "In the feed's order, as the caller's market sells them."},
+VT_NOTES(list_answer, note{"products", "In the order asked for, as the caller's market sells them."},
          note{"next", "Cursor of the page after; absent on the last."})
 
 [[nodiscard]] result<get_answer> get(ops::query& in, get_request const& wanted);

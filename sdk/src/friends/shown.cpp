@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "activity/orders.hpp"
 #include "friends/score.hpp"
 #include "friends/weights.hpp"
 #include "shoppers/published_count.hpp"
@@ -9,9 +10,15 @@
 namespace vetrina::friends {
 namespace {
 
-std::optional<shoppers::who> who_shows(friendship const& one, activity::interaction const& what, std::int64_t now) {
+struct times {
+  std::int64_t since;
+  std::int64_t now;
+};
+
+std::optional<shoppers::who> who_shows(friendship const& one, activity::interaction const& what,
+                                       shoppers::relation viewer, std::int64_t now) {
   auto const allowed = shoppers::decide(shoppers::facts_of(one.owner, one.agreed, what.grant_seq), what.audience,
-                                        what.gift, what.visible_from, shoppers::relation::friend_, now);
+                                        what.gift, what.visible_from, viewer, now);
   if (!allowed) return std::nullopt;
   return shoppers::name_of(*allowed, one.owner);
 }
@@ -26,6 +33,32 @@ void keep_orders_back(std::vector<activity::interaction>& shown) {
     });
   };
   for (auto& one : shown) one.verified = one.verified && bought(one);
+}
+
+// What one friend shows, each row decided; `who` becomes their name where anything is.
+result<std::vector<activity::interaction>> shown_by(store::session& db, std::string_view shop, friendship const& one,
+                                                    activity::addresses const& home, times const& when,
+                                                    std::optional<shoppers::who>& who) {
+  std::vector<activity::interaction> rows;
+  VT_CHECK(activity::each_visible_candidate(db, shop, one.owner.shopper, when.since, when.now,
+                                            weights::most_interactions, [&](activity::interaction const& what) {
+                                              rows.push_back(what);
+                                              return true;
+                                            }));
+  std::vector<activity::interaction> shown;
+  for (auto& what : rows) {
+    bool at_home = false;
+    if (what.kind == activity::kind::own && what.order) {
+      VT_TRY(at_home, activity::went_to(db, shop, *what.order, home));
+    }
+    auto const viewer = at_home ? shoppers::relation::household : shoppers::relation::friend_;
+    auto seen = who_shows(one, what, viewer, when.now);
+    if (!seen) continue;
+    who = std::move(seen);
+    shown.push_back(std::move(what));
+  }
+  keep_orders_back(shown);
+  return shown;
 }
 
 struct candidate {
@@ -68,23 +101,15 @@ result<shown_to> shown_to_viewer(store::session& db, std::string_view shop, std:
   shown_to out{circle.has_identity, circle.may_read, {}, {}};
   if (circle.friends.empty()) return out;
   VT_TRY(auto const own, activity::own_interactions(db, shop, viewer));
+  VT_TRY(auto const home, activity::addresses_of(db, shop, viewer));
   std::set<std::string> tastes;
   for (auto const& one : own) tastes.insert(one.family);
 
   std::vector<candidate> all;
   for (auto const& one : circle.friends) {
     auto who = named(one, now);
-    std::vector<activity::interaction> shown;
-    VT_CHECK(activity::each_visible_candidate(db, shop, one.owner.shopper, since, now, weights::most_interactions,
-                                              [&](activity::interaction const& what) {
-                                                if (auto seen = who_shows(one, what, now)) {
-                                                  who = std::move(seen);
-                                                  shown.push_back(what);
-                                                }
-                                                return true;
-                                              }));
+    VT_TRY(auto shown, shown_by(db, shop, one, home, {since, now}, who));
     if (!who) continue;
-    keep_orders_back(shown);
     out.people.push_back({*std::move(who), one.networks, 0});
     all.push_back({&one, std::move(shown)});
   }

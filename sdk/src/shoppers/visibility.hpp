@@ -21,6 +21,7 @@ enum class relation : std::uint8_t {
   self,
   friend_,            // each chose the other
   circle_member,      // both accepted the same circle
+  household,          // a purchase went to where the viewer lives: it may be their present
   one_way_follower,   // the viewer follows the owner, who did not choose the viewer
   stranger,           // also: not signed in
   blocked,            // either blocked the other

@@ -72,6 +72,7 @@ TEST_F(card, a_gift_is_shown_to_nobody_by_flag_or_by_reason) {
 }
 
 TEST_F(card, an_embargo_ends_by_the_clock) {
+  static_cast<void>(engine_.done("order.update", R"({"order":"o1","state":"delivered"})"));
   auto const done = answers("anna", "o1", R"({"product":"belt","audience":"friends","embargo_days":3})");
   EXPECT_EQ(done.string_at("/effective/0/named_to"), "nobody");
   engine_.time().advance(3 * day_ms - 1);

@@ -247,6 +247,42 @@ TEST_F(catalog_operations, a_search_takes_its_text_as_it_stands) {
   EXPECT_THAT(listed(R"({"q":"\\"})"), IsEmpty());
 }
 
+TEST_F(catalog_operations, a_list_may_be_sorted_by_title_or_by_what_is_new) {
+  put(R"({"product":"1","title":"wool"},{"product":"2","title":"Apron"},{"product":"3","title":"cap"},)"
+      R"({"product":"4","title":"Cap"})");
+  EXPECT_THAT(listed(R"({"sort":"title"})"), ElementsAre("2", "3", "4", "1"));
+  EXPECT_THAT(listed(R"({"sort":"newest"})"), ElementsAre("4", "3", "2", "1"));
+  EXPECT_THAT(listed(R"({"sort":"feed"})"), ElementsAre("1", "2", "3", "4"));
+  EXPECT_THAT(listed(R"({"sort":"title","q":"CAP"})"), ElementsAre("3", "4"));
+}
+
+TEST_F(catalog_operations, pages_of_every_order_meet_without_gap_or_double) {
+  for (int i = 0; i < 45; ++i) {
+    put(R"({"product":"p)" + std::to_string(i) + R"(","title":"T)" + std::to_string(i * 7 % 10) + R"("})");
+  }
+  for (std::string const sort : {"feed", "title", "newest"}) {
+    std::vector<std::string> all;
+    std::string cursor;
+    do {
+      auto const more = cursor.empty() ? std::string{} : R"(,"cursor":")" + cursor + R"(")";
+      auto const got = engine_.done("catalog.list", R"({"limit":7,"sort":")" + sort + R"(")" + more + "}");
+      for (std::size_t i = 0; i < got.size_at("/products"); ++i) {
+        all.push_back(*got.string_at("/products/" + std::to_string(i) + "/product"));
+      }
+      cursor = got.string_at("/next").value_or("");
+    } while (!cursor.empty());
+    EXPECT_EQ(all.size(), 45U) << sort;
+    EXPECT_EQ(all, listed(R"({"limit":100,"sort":")" + sort + R"("})")) << sort;
+  }
+}
+
+TEST_F(catalog_operations, a_cursor_of_another_order_is_refused) {
+  put(R"({"product":"a","title":"A"},{"product":"b","title":"B"})");
+  auto const next = *engine_.done("catalog.list", R"({"limit":1,"sort":"title"})").string_at("/next");
+  EXPECT_EQ(engine_.failure("catalog.list", R"({"limit":1,"sort":"title","cursor":")" + next + R"("})"), "");
+  EXPECT_EQ(engine_.failure("catalog.list", R"({"limit":1,"cursor":")" + next + R"("})"), "cursor.invalid");
+}
+
 TEST_F(catalog_operations, a_cursor_of_another_search_is_refused) {
   put(R"({"product":"a","title":"A"},{"product":"b","title":"B"})");
   auto const next = *engine_.done("catalog.list", R"({"limit":1})").string_at("/next");

@@ -131,6 +131,7 @@ TEST_F(consent_widget, a_buyer_lets_friends_know_without_and_with_policies) {
 
 TEST_F(consent_widget, a_saved_card_says_so_and_keeps_what_was_chosen) {
   static_cast<void>(order("o1"));
+  done("order.update", R"({"order":"o1","state":"delivered"})");
   auto const anna = sign_in("anna");
   auto form = form_on(get_as(anna, "/vetrina/widget/consent?order=o1").body, answer_card);
   put(form, "choices.0.audience", "friends");
@@ -145,8 +146,21 @@ TEST_F(consent_widget, a_saved_card_says_so_and_keeps_what_was_chosen) {
   EXPECT_EQ(page.find("value=\"\"  "), std::string::npos);
 }
 
+TEST_F(consent_widget, an_embargo_that_waits_for_the_delivery_stays_chosen) {
+  static_cast<void>(order("o1"));
+  auto const anna = sign_in("anna");
+  auto form = form_on(get_as(anna, "/vetrina/widget/consent?order=o1").body, answer_card);
+  put(form, "choices.0.audience", "friends");
+  put(form, "choices.0.embargo_days", "30");
+  auto const back = header(post_as(anna, answer_card, form), "location");
+  engine_.time().advance(10 * day_ms);
+  auto const again = form_on(get_as(sign_in("anna"), back).body, answer_card);
+  EXPECT_EQ(find(again, "choices.0.embargo_days"), "30");
+}
+
 TEST_F(consent_widget, saving_a_card_again_does_not_lift_its_embargo) {
   static_cast<void>(order("o1"));
+  done("order.update", R"({"order":"o1","state":"delivered"})");
   auto anna = sign_in("anna");
   auto form = form_on(get_as(anna, "/vetrina/widget/consent?order=o1").body, answer_card);
   put(form, "choices.0.audience", "friends");

@@ -29,8 +29,9 @@ std::string checkbox(widget_context const& in, std::string const& name, std::str
 }
 
 // An embargo that runs stays chosen: saving the card for something else must not lift it.
-std::string embargo(widget_context const& in, std::string const& name, std::int64_t visible_from) {
-  auto const left = visible_from > in.in.now ? (visible_from - in.in.now + day_ms - 1) / day_ms : 0;
+std::string embargo(widget_context const& in, std::string const& name, std::int64_t visible_from, std::int64_t chosen) {
+  auto const to_run = visible_from > in.in.now ? (visible_from - in.in.now + day_ms - 1) / day_ms : 0;
+  auto const left = visible_from == json::max_integer ? chosen : to_run;  // it begins with the delivery
   std::set<std::int64_t> const offered{0, 7, 14, 30, std::min<std::int64_t>(left, 365)};
   std::string options;
   for (auto const days : offered) {
@@ -71,7 +72,8 @@ std::string choices(widget_context const& in, json::document const& card, asked_
   out += element("div", {{"class", "vt-more-choices"}},
                  cat(checkbox(in, one.prefix + "ask", "card.ask", card.boolean_at(one.at + "/ask").value_or(false)),
                      checkbox(in, one.prefix + "gift", "card.gift", card.boolean_at(one.at + "/gift").value_or(false)),
-                     embargo(in, one.prefix + "embargo_days", card.integer_at(one.at + "/visible_from").value_or(0))));
+                     embargo(in, one.prefix + "embargo_days", card.integer_at(one.at + "/visible_from").value_or(0),
+                             card.integer_at(one.at + "/embargo_days").value_or(0))));
   return out;
 }
 
