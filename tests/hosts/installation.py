@@ -27,11 +27,19 @@ class Installation:
         return copy
 
     def serve(self, name):
-        """(address, key) of a server on a copy of its own."""
+        """(address, key) of a server with a Unix socket, on a copy of its own."""
+        return self.served(name, {"unix_socket": f"{self.folder.name}/{name}.sock"})
+
+    def serve_tls(self, name, make_ca):
+        """(address, key, file of the authority to trust)."""
+        subprocess.run([make_ca, self.folder.name], check=True)
+        address, key = self.served(name, {"port": 0, "certificate_file": f"{self.folder.name}/server.pem",
+                                          "private_key_file": f"{self.folder.name}/server.key"})
+        return address.replace("127.0.0.1", "localhost"), key, f"{self.folder.name}/ca.pem"
+
+    def served(self, name, listen):
         config = pathlib.Path(self.folder.name, f"{name}.json")
-        socket = pathlib.Path(self.folder.name, f"{name}.sock")
-        config.write_text(json.dumps({"data_dir": str(self.data_dir(name)), "environment": "test",
-                                      "listen": {"unix_socket": str(socket)}}))
+        config.write_text(json.dumps({"data_dir": str(self.data_dir(name)), "environment": "test", "listen": listen}))
         made = subprocess.run([self.tools / "vetrina", "call", "--config", config, "key.create", '{"scopes":["all"]}'],
                               check=True, capture_output=True, text=True)
         server = subprocess.Popen([self.tools / "vetrina-server", "--config", config], stdout=subprocess.PIPE,

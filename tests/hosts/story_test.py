@@ -4,7 +4,8 @@ nothing stands on standard error, and it ends with 0.
 
 story_test.py TOOLS TOWN SAMPLES C_STORY threads|host                    the C program, against story.txt
 story_test.py TOOLS TOWN SAMPLES C_STORY c LIBRARY COMMAND...            a host over C
-story_test.py TOOLS TOWN SAMPLES C_STORY http COMMAND...                 a host over HTTP
+story_test.py TOOLS TOWN SAMPLES C_STORY http COMMAND...                 a host over HTTP, on a Unix socket
+story_test.py TOOLS TOWN SAMPLES C_STORY https MAKE_CA COMMAND...        the same over TLS
 """
 import pathlib
 import subprocess
@@ -37,6 +38,10 @@ def main(tools, town, samples, c_story, transport, *rest):
         elif transport == "c":
             library, *command = rest
             same(in_c, told([*command, "c", library, at.data_dir("other"), feed]))
+        elif transport == "https":
+            make_ca, *command = rest
+            address, key, ca_file = at.serve_tls("other", make_ca)
+            same(in_c, told([*command, "http", address, key, feed, ca_file]))
         else:
             same(in_c, told([*rest, "http", *at.serve("other"), feed]))
 

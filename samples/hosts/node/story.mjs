@@ -1,6 +1,8 @@
 // The story that every host language tells, in Node.js.
 //
-// story.mjs c LIBRARY DATA_DIR FEED | story.mjs http ADDRESS KEY FEED
+// story.mjs c LIBRARY DATA_DIR FEED | story.mjs http ADDRESS KEY FEED [CA_FILE]
+import {readFileSync} from 'node:fs'
+
 import {Failure, Vetrina} from './vetrina.mjs'
 
 async function tell(shop, feed) {
@@ -61,7 +63,8 @@ async function tell(shop, feed) {
   }
 }
 
-const [transport, where, more, feed] = process.argv.slice(2)
-const shop = transport === 'c' ? Vetrina.load(where, {data_dir: more}) : Vetrina.connect(where, more)
+const [transport, where, more, feed, caFile] = process.argv.slice(2)
+const shop = transport === 'c' ? Vetrina.load(where, {data_dir: more})
+  : Vetrina.connect(where, more, {ca: caFile && readFileSync(caFile)})
 await tell(shop, feed)
 await shop.close()

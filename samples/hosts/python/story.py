@@ -1,6 +1,6 @@
 """The story that every host language tells, in Python.
 
-story.py c LIBRARY DATA_DIR FEED | story.py http ADDRESS KEY FEED
+story.py c LIBRARY DATA_DIR FEED | story.py http ADDRESS KEY FEED [CA_FILE]
 """
 import asyncio
 import sys
@@ -66,8 +66,8 @@ def tell(shop, feed):
         print(f"error: {why.code} {why.slug} {why}")
 
 
-def main(transport, where, more, feed):
-    shop = Vetrina.load(where, data_dir=more) if transport == "c" else Vetrina.connect(where, more)
+def main(transport, where, more, feed, ca_file=None):
+    shop = Vetrina.load(where, data_dir=more) if transport == "c" else Vetrina.connect(where, more, ca_file)
     with shop:
         tell(shop, feed)
 

@@ -1,0 +1,3 @@
+module example.org/vetrina-host
+
+go 1.19
