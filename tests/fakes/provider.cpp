@@ -5,7 +5,9 @@
 #include "base/strings.hpp"
 #include "crypto/bytes.hpp"
 #include "crypto/hash.hpp"
+#include "crypto/jws.hpp"
 #include "json/codec.hpp"
+#include "json/document.hpp"
 
 namespace vetrina::fakes {
 namespace {
@@ -57,6 +59,16 @@ std::size_t provider::requests_to(std::string_view path) const {
 
 std::string provider::approve(std::string_view authorization_url) {
   auto query = query_of(authorization_url);
+  auto const refused = [&](std::string_view why) {
+    return cat("error=", why, "&state=", percent_encode(query["state"]), "&iss=", percent_encode(issuer_));
+  };
+  if (query.contains("request_uri")) {
+    auto const& pushed = pushed_.at(query["request_uri"]);
+    query = pushed.form;
+    if (pushed.until <= time_.wall_ms()) return refused("invalid_request_uri");
+  } else if (requires_par) {
+    return refused("invalid_request");
+  }
   auto const code = cat("code-", ++made_);
   codes_[code] = {query["code_challenge"], query["nonce"], query["redirect_uri"], query["scope"]};
   auto out = cat("code=", code, "&state=", percent_encode(query["state"]));
@@ -101,7 +113,10 @@ net::http_response provider::route(std::string_view path, net::http_request cons
                             {"userinfo_endpoint", json::quoted(origin + "/me")},
                             {"jwks_uri", json::quoted(origin + "/jwks")},
                             {"revocation_endpoint", json::quoted(origin + "/revoke")},
+                            {"pushed_authorization_request_endpoint", json::quoted(origin + "/par")},
+                            {"registration_endpoint", json::quoted(origin + "/register")},
                             {"authorization_response_iss_parameter_supported", "true"}};
+    if (requires_par) members["require_pushed_authorization_requests"] = "true";
     if (spoil_metadata) spoil_metadata(members);
     return json_answer(200, object_of(members));
   }
@@ -117,6 +132,14 @@ net::http_response provider::route(std::string_view path, net::http_request cons
   if (path == "/revoke") {
     if (revocation_status == 200) revoked.push_back(form_of(request.body)["token"]);
     return json_answer(revocation_status, "{}");
+  }
+  if (path == "/par") return push(request);
+  if (path == "/register") {
+    auto const wish = json::document::parse(request.body).value();
+    bool const secret_due = wish.string_at("/token_endpoint_auth_method").value_or("").starts_with("client_secret_");
+    if (auto const key = wish.at("/jwks/keys/0")) client_jwk = key->text();
+    return json_answer(201, object_of({{"client_id", json::quoted(client_id)},
+                                       {secret_due ? "client_secret" : "client_name", json::quoted(client_secret)}}));
   }
   if (path == "/jwks") return json_answer(200, key_set());
   if (path == "/token" || path == "/oauth/token") return token(request);
@@ -140,13 +163,7 @@ net::http_response provider::token(net::http_request const& request) {
   if (held == codes_.end()) return json_answer(400, R"({"error":"invalid_grant"})");
   auto const granted = held->second;
   codes_.erase(held);
-  auto const basic = net::find(request.headers, "authorization");
-  auto const due = cat("Basic ", crypto::base64(cat(percent_encode(client_id), ":", percent_encode(client_secret))));
-  bool const by_basic = basic == due;
-  bool const by_post = form["client_id"] == client_id && form["client_secret"] == client_secret;
-  if (!by_basic && !by_post && !form["client_id"].starts_with("app-") && !basic.starts_with("Basic YXBw")) {
-    return json_answer(401, R"({"error":"invalid_client"})");
-  }
+  if (!is_client(request, form)) return json_answer(401, R"({"error":"invalid_client"})");
   if (crypto::base64url(crypto::sha256(form["code_verifier"])) != granted.challenge ||
       form["redirect_uri"] != granted.redirect_uri) {
     return json_answer(400, R"({"error":"invalid_grant"})");
@@ -165,6 +182,40 @@ net::http_response provider::token(net::http_request const& request) {
   if (!granted.nonce.empty()) members["id_token"] = json::quoted(id_token(granted.nonce, access));
   if (spoil_token) spoil_token(members);
   return json_answer(200, object_of(members));
+}
+
+bool provider::is_client(net::http_request const& request, std::map<std::string, std::string>& form) {
+  if (!client_jwk.empty()) return asserts(form);
+  auto const basic = net::find(request.headers, "authorization");
+  auto const due = cat("Basic ", crypto::base64(cat(percent_encode(client_id), ":", percent_encode(client_secret))));
+  bool const by_basic = basic == due;
+  bool const by_post = form["client_id"] == client_id && form["client_secret"] == client_secret;
+  return by_basic || by_post || form["client_id"].starts_with("app-") || basic.starts_with("Basic YXBw");
+}
+
+// RFC 7523 section 3: signed by the client, for us, just now, once.
+bool provider::asserts(std::map<std::string, std::string>& form) {
+  constexpr std::string_view algorithms[] = {"ES256", "RS256", "PS256"};
+  auto const keys = crypto::key_set::parse(crypto::tests::set_of(client_jwk)).value();
+  auto const token = crypto::verify_jws(form["client_assertion"], keys, algorithms);
+  if (!token || form["client_assertion_type"] != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer") return false;
+  auto const claims = json::document::parse(token->payload).value();
+  auto const now = time_.wall_ms() / second_ms;
+  return claims.string_at("/iss") == client_id && claims.string_at("/sub") == client_id &&
+         claims.string_at("/aud") == issuer_ && claims.integer_at("/exp").value_or(0) > now &&
+         claims.integer_at("/exp").value_or(0) <= now + 300 && claims.integer_at("/iat") == now &&
+         assertions_.insert(claims.string_at("/jti").value_or("")).second;
+}
+
+net::http_response provider::push(net::http_request const& request) {
+  auto form = form_of(request.body);
+  if (!is_client(request, form)) return json_answer(401, R"({"error":"invalid_client"})");
+  if (form.contains("request_uri")) return json_answer(400, R"({"error":"invalid_request"})");
+  auto const reference = cat("urn:ietf:params:oauth:request_uri:", ++made_);
+  pushed_[reference] = {std::move(form), time_.wall_ms() + minute_ms};
+  json_members members = {{"request_uri", json::quoted(reference)}, {"expires_in", "60"}};
+  if (spoil_par) spoil_par(members);
+  return json_answer(201, object_of(members));
 }
 
 net::http_response provider::refresh(std::map<std::string, std::string>& form) {

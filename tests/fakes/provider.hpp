@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,7 @@ class provider final : public net::http_client {
   std::string client_id = "shop";
   std::string client_secret = "s3cr:t%";
   // Each takes the members of a good answer and may spoil them.
-  std::function<void(json_members&)> spoil_metadata, spoil_claims, spoil_header, spoil_token, spoil_userinfo;
+  std::function<void(json_members&)> spoil_metadata, spoil_claims, spoil_header, spoil_token, spoil_userinfo, spoil_par;
   std::function<void(std::string&)> spoil_id_token;  // the compact token, at the end
   std::function<void(net::http_response&, std::string_view path)> spoil_response;
   std::function<void()> while_exchanging;  // something happens elsewhere while the token request is under way
@@ -47,6 +48,8 @@ class provider final : public net::http_client {
   std::function<void(net::http_response&)> spoil_refresh;
   std::vector<std::string> revoked;
   int revocation_status = 200;
+  bool requires_par = false;  // RFC 9126; takes pushed requests either way
+  std::string client_jwk;     // where set, the client proves itself with this key and nothing else
   std::string signing_algorithm = "ES256";
   std::string key_id = "k1";
   bool iss_in_response = true;
@@ -60,6 +63,9 @@ class provider final : public net::http_client {
   };
   [[nodiscard]] net::http_response route(std::string_view path, net::http_request const& request);
   [[nodiscard]] net::http_response token(net::http_request const& request);
+  [[nodiscard]] net::http_response push(net::http_request const& request);
+  [[nodiscard]] bool is_client(net::http_request const& request, std::map<std::string, std::string>& form);
+  [[nodiscard]] bool asserts(std::map<std::string, std::string>& form);
   [[nodiscard]] net::http_response refresh(std::map<std::string, std::string>& form);
 
   [[nodiscard]] std::string key_set() const;
@@ -69,6 +75,12 @@ class provider final : public net::http_client {
   crypto::tests::signing_key ec_{crypto::tests::kind::p256};
   crypto::tests::signing_key ed_{crypto::tests::kind::ed25519};
   std::map<std::string, grant> codes_;
+  struct pushed_request {
+    std::map<std::string, std::string> form;
+    std::int64_t until = 0;
+  };
+  std::map<std::string, pushed_request> pushed_;
+  std::set<std::string> assertions_;
   std::string newest_refresh_, previous_refresh_, newest_access_;
   int made_ = 0;
 };

@@ -1,5 +1,5 @@
 // client_request: a form for one of a provider's endpoints that only its clients may call, with the client's proof of who
-// it is (RFC 6749 section 2.3). Pure functions.
+// it is: RFC 6749 section 2.3, or a signed assertion (RFC 7523 section 2.2). Thread-safe.
 #pragma once
 
 #include <string>
@@ -12,8 +12,22 @@ namespace vetrina::connector {
 // The endpoint may have a query of its own (RFC 6749 section 3.1).
 [[nodiscard]] std::string with_query(std::string_view endpoint, std::string_view query);
 
-// POST: the fields are the body, as they should be. GET: they are the query.
-[[nodiscard]] net::http_request client_request(provider const& at, std::string_view endpoint, form_fields fields,
-                                               refresh_http_method method = refresh_http_method::POST);
+struct client_call {
+  std::string endpoint;
+  form_fields fields;
+  // POST: the fields are the body, as they should be. GET: they are the query.
+  refresh_http_method method = refresh_http_method::POST;
+};
+
+// An assertion is good for one request: what is sent again is made again.
+[[nodiscard]] net::http_request client_request(oauth_context const& in, provider const& at, client_call const& what);
+
+// As oauth_send.
+[[nodiscard]] result<net::http_response> send_as_client(oauth_context const& in, provider const& at,
+                                                        client_call const& what, bool* may_have_arrived = nullptr);
+
+// An error answer that says that the client is not known or not believed, and what is then told.
+[[nodiscard]] bool is_client_refusal(json::document const& answer);
+[[nodiscard]] error client_refused();
 
 }  // namespace vetrina::connector

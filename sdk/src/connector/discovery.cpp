@@ -35,7 +35,9 @@ constexpr endpoint_row endpoints[] = {
     {"/userinfo_endpoint", &provider_metadata::userinfo_endpoint, false},
     {"/jwks_uri", &provider_metadata::jwks_uri, false},
     {"/revocation_endpoint", &provider_metadata::revocation_endpoint, false},
-    {"/app_registration_endpoint", &provider_metadata::registration_endpoint, false},
+    {"/pushed_authorization_request_endpoint", &provider_metadata::par_endpoint, false},
+    {"/registration_endpoint", &provider_metadata::registration_endpoint, false},
+    {"/app_registration_endpoint", &provider_metadata::app_registration_endpoint, false},
 };
 
 std::vector<std::string> texts_at(json::document const& from, std::string_view pointer) {
@@ -88,6 +90,10 @@ result<provider_metadata> read_metadata(discovery_kind kind, std::string_view is
   }
   if (kind == discovery_kind::oidc && out.jwks_uri.empty()) {
     return bad_metadata("The provider's metadata has no jwks_uri, so no id_token could be checked.");
+  }
+  out.par_required = document.boolean_at("/require_pushed_authorization_requests").value_or(false);
+  if (out.par_required && out.par_endpoint.empty()) {
+    return bad_metadata("The provider wants requests pushed and does not say where to.");
   }
   out.token_auth_methods = texts_at(document, "/token_endpoint_auth_methods_supported");
   out.scopes = texts_at(document, "/scopes_supported");

@@ -19,9 +19,12 @@ struct provider_metadata {
   std::string userinfo_endpoint;      // empty where not offered, as the others below
   std::string jwks_uri;
   std::string revocation_endpoint;
-  std::string registration_endpoint;  // app_registration_endpoint of Mastodon-like networks
+  std::string par_endpoint;
+  std::string registration_endpoint;  // RFC 7591
+  std::string app_registration_endpoint;  // of Mastodon-like networks
   std::vector<std::string> token_auth_methods;
   std::vector<std::string> scopes;  // empty where the provider does not list them
+  bool par_required = false;  // RFC 9126: require_pushed_authorization_requests
   bool issuer_in_response = false;  // RFC 9207: authorization_response_iss_parameter_supported
 };
 

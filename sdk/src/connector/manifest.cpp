@@ -106,10 +106,19 @@ result<void> check_auth(manifest const& m) {
   VT_CHECK(check_endpoint(m, a.token_endpoint, "token_endpoint"));
   VT_CHECK(check_endpoint(m, a.userinfo_endpoint, "userinfo_endpoint"));
   VT_CHECK(check_endpoint(m, a.revocation_endpoint, "revocation_endpoint"));
+  VT_CHECK(check_endpoint(m, a.pushed_authorization_request_endpoint, "pushed_authorization_request_endpoint"));
   VT_CHECK(check_endpoint(m, a.refresh.endpoint, "refresh/endpoint"));
   VT_CHECK(check_endpoint(m, a.registration.endpoint, "registration/endpoint"));
-  if (a.registration.kind != registration_kind::none && !a.registration.endpoint) {
+  bool const told = a.registration.kind == registration_kind::rfc7591 && a.discovery != discovery_kind::none;
+  if (a.registration.kind != registration_kind::none && !a.registration.endpoint && !told) {
     return bad("/auth/registration/endpoint", "A registration needs an address.");
+  }
+  if (a.client_auth == client_auth_method::private_key_jwt &&
+      std::ranges::find(m.secrets, private_key_secret) == m.secrets.end()) {
+    return bad("/auth/client_auth", "private_key_jwt needs \"private_key\" among the secrets.");
+  }
+  if (a.par == par_rule::always && a.discovery == discovery_kind::none && !a.pushed_authorization_request_endpoint) {
+    return bad("/auth/pushed_authorization_request_endpoint", "Without discovery it must stand here.");
   }
   if ((a.kind == auth_kind::oidc || a.discovery != discovery_kind::none) && !a.issuer) {
     return bad("/auth/issuer", "Discovery and OpenID Connect need an issuer.");
@@ -132,6 +141,7 @@ result<void> check_settings(manifest const& m) {
     auto const at = cat("/config_schema/properties/", name);
     if (!is_name(name, "_") || name == "instance")
       return bad(at, "A setting's name is lower_snake and not \"instance\".");
+    if (name == "par" && rule.type != setting_type::boolean) return bad(cat(at, "/type"), "It is a boolean.");
     if (rule.format != setting_format::text && rule.type != setting_type::string) {
       return bad(cat(at, "/format"), "Only a string has a format.");
     }

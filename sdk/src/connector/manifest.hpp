@@ -19,6 +19,8 @@ namespace vetrina::connector {
 
 inline constexpr std::int64_t abi_major = 1;
 inline constexpr std::int64_t abi_minor = 0;
+// The secret that private_key_jwt signs with (crypto/signing_key.hpp says in which forms).
+inline constexpr std::string_view private_key_secret = "private_key";
 inline constexpr std::size_t max_manifest_bytes = 64U << 10U;
 
 struct abi_version {
@@ -72,10 +74,12 @@ enum class auth_kind { oidc, oauth2, custom, none };
 BOOST_DESCRIBE_ENUM(auth_kind, oidc, oauth2, custom, none)
 enum class discovery_kind { none, oidc, rfc8414 };
 BOOST_DESCRIBE_ENUM(discovery_kind, none, oidc, rfc8414)
-enum class registration_kind { none, mastodon_app };
-BOOST_DESCRIBE_ENUM(registration_kind, none, mastodon_app)
-enum class client_auth_method { basic, post, none };
-BOOST_DESCRIBE_ENUM(client_auth_method, basic, post, none)
+enum class registration_kind { none, mastodon_app, rfc7591 };
+BOOST_DESCRIBE_ENUM(registration_kind, none, mastodon_app, rfc7591)
+enum class client_auth_method { basic, post, none, private_key_jwt };
+BOOST_DESCRIBE_ENUM(client_auth_method, basic, post, none, private_key_jwt)
+enum class par_rule { when_required, always };
+BOOST_DESCRIBE_ENUM(par_rule, when_required, always)
 enum class pkce_method { S256 };
 BOOST_DESCRIBE_ENUM(pkce_method, S256)
 enum class token_http_method { POST };
@@ -99,9 +103,9 @@ BOOST_DESCRIBE_STRUCT(registration_info, (), (kind, endpoint))
 VT_NOTES(registration_info,
          note{"kind",
               "How the shop's application gets its client_id: none = by hand, mastodon_app = at each instance by "
-              "the form that Mastodon's servers take."}
+              "the form that Mastodon's servers take, rfc7591 = by OAuth's dynamic registration."}
              .defaults("\"none\""),
-         note{"endpoint", "Where to register; a template."}.range(1, 2048))
+         note{"endpoint", "Where to register, where discovery does not say; a template."}.range(1, 2048))
 
 struct refresh_info {
   std::optional<std::string> endpoint;
@@ -152,9 +156,11 @@ struct auth_profile {
   std::optional<std::string> token_endpoint;
   std::optional<std::string> userinfo_endpoint;
   std::optional<std::string> revocation_endpoint;
+  std::optional<std::string> pushed_authorization_request_endpoint;
   registration_info registration;
   client_auth_method client_auth = client_auth_method::basic;
   pkce_method pkce = pkce_method::S256;
+  par_rule par = par_rule::when_required;
   std::string scope_separator = " ";
   std::map<std::string, std::string> parameters;
   std::map<std::string, std::string> extra_authorize_parameters;
@@ -167,8 +173,9 @@ struct auth_profile {
 };
 BOOST_DESCRIBE_STRUCT(auth_profile, (),
                       (kind, issuer, discovery, authorization_endpoint, token_endpoint, userinfo_endpoint,
-                       revocation_endpoint, registration, client_auth, pkce, scope_separator, parameters,
-                       extra_authorize_parameters, token_method, refresh_model, refresh, id_token, require_iss, claims))
+                       revocation_endpoint, pushed_authorization_request_endpoint, registration, client_auth, pkce, par,
+                       scope_separator, parameters, extra_authorize_parameters, token_method, refresh_model, refresh,
+                       id_token, require_iss, claims))
 VT_NOTES(
     auth_profile, note{"kind", "oidc and oauth2 run in the core; custom asks the plugin's verbs begin and complete."},
     note{"issuer",
@@ -180,9 +187,17 @@ VT_NOTES(
     note{"token_endpoint", "Where codes and refresh tokens are exchanged; a template."}.range(1, 2048),
     note{"userinfo_endpoint", "Where claims are read with the access token; a template."}.range(1, 2048),
     note{"revocation_endpoint", "Where tokens are given back (RFC 7009); a template."}.range(1, 2048),
+    note{"pushed_authorization_request_endpoint", "Where requests are pushed (RFC 9126); a template."}.range(1, 2048),
     note{"registration", "How the application becomes known to the network."}.defaults("{}"),
-    note{"client_auth", "How the token endpoint knows the client (RFC 6749 section 2.3)."}.defaults("\"basic\""),
+    note{"client_auth",
+         "How the token endpoint knows the client (RFC 6749 section 2.3); private_key_jwt needs the secret "
+         "private_key, and is what is used wherever a connector has that secret."}
+        .defaults("\"basic\""),
     note{"pkce", "Proof key for code exchange (RFC 7636), always sent."}.defaults("\"S256\""),
+    note{"par",
+         "When the request is pushed to the provider and the browser brings a reference: when_required = where the "
+         "provider's metadata ask for it, always. A boolean setting `par` says the same for one connector."}
+        .defaults("\"when_required\""),
     note{"scope_separator", "What stands between scopes; the standard says a space."}.range(1, 1).defaults("\" \""),
     note{"parameters", "Other names for standard parameters: {\"client_id\": \"client_key\"}."}.range(0, 16).defaults(
         "{}"),

@@ -6,28 +6,16 @@
 #include "connector/client_request.hpp"
 #include "connector/id_token.hpp"
 #include "connector/jwks.hpp"
-#include "crypto/bytes.hpp"
-#include "crypto/hash.hpp"
 
 namespace vetrina::connector {
 namespace {
 
 constexpr std::size_t longest_token = 16 * 1024;
 
-std::string joined(std::vector<std::string> const& parts, std::string_view separator) {
-  std::string out;
-  for (auto const& part : parts) out += cat(out.empty() ? "" : separator, part);
-  return out;
-}
-
 // What a provider says went wrong is its code, never its prose: that may hold what somebody typed.
 error token_refusal(net::http_response const& answer) {
   auto const document = json_object(answer, "token answer");
-  auto const said = document ? document->string_at("/error").value_or("") : std::string{};
-  if (said == "invalid_client" || said == "unauthorized_client") {
-    return fail(code::provider_error, "oauth.client_refused",
-                "The provider does not accept the shop's client_id or secret. Check the connector's settings.");
-  }
+  if (document && is_client_refusal(*document)) return client_refused();
   return fail(code::provider_error, "oauth.code_refused",
               cat("The provider did not take the code (", answer.status, "). Begin again."));
 }
@@ -50,35 +38,6 @@ void take_scopes(token_answer& out, json::document const& answer, provider const
 }
 
 }  // namespace
-
-attempt_secrets make_attempt_secrets(crypto::random& from) {
-  return {crypto::base64url(from.bytes(32)), crypto::base64url(from.bytes(32)),
-          secret{crypto::base64url(from.bytes(32))}};
-}
-
-std::string code_challenge(secret const& code_verifier) {
-  return crypto::base64url(crypto::sha256(code_verifier.reveal()));
-}
-
-std::string authorization_url(provider const& at, attempt_secrets const& attempt,
-                              std::vector<std::string> const& scopes, std::string_view redirect_uri,
-                              std::string_view login_hint) {
-  form_fields fields = {{at.named("response_type"), "code"},
-                        {at.named("client_id"), at.client_id},
-                        {at.named("redirect_uri"), std::string{redirect_uri}},
-                        {at.named("scope"), joined(scopes, at.scope_separator)},
-                        {at.named("state"), attempt.state},
-                        {at.named("code_challenge"), code_challenge(attempt.code_verifier)},
-                        {at.named("code_challenge_method"), "S256"}};
-  if (at.openid) fields.emplace_back(at.named("nonce"), attempt.nonce);
-  if (!login_hint.empty()) fields.emplace_back(at.named("login_hint"), std::string{login_hint});
-  for (auto const& [name, value] : at.extra_parameters) {
-    // An extra parameter may add, never replace: what guards the attempt is not for a manifest to change.
-    bool const taken = std::ranges::any_of(fields, [&](auto const& field) { return field.first == name; });
-    if (!taken && name != "nonce" && name != "request" && name != "request_uri") fields.emplace_back(name, value);
-  }
-  return with_query(at.authorization_endpoint, form_encoded(fields));
-}
 
 result<token_answer> read_token_answer(json::document const& answer, provider const& at,
                                        std::vector<std::string> const& asked, std::int64_t now_ms) {
@@ -105,12 +64,12 @@ result<token_answer> read_token_answer(json::document const& answer, provider co
 result<token_answer> exchange_code(oauth_context const& in, provider const& at, std::string_view code,
                                    secret const& code_verifier, std::string_view redirect_uri,
                                    std::vector<std::string> const& asked) {
-  VT_TRY(auto const answer,
-         oauth_send(in, client_request(at, at.token_endpoint,
-                                       {{at.named("grant_type"), "authorization_code"},
-                                        {at.named("code"), std::string{code}},
-                                        {at.named("redirect_uri"), std::string{redirect_uri}},
-                                        {at.named("code_verifier"), std::string{code_verifier.reveal()}}})));
+  VT_TRY(auto const answer, send_as_client(in, at,
+                                           {at.token_endpoint,
+                                            {{at.named("grant_type"), "authorization_code"},
+                                             {at.named("code"), std::string{code}},
+                                             {at.named("redirect_uri"), std::string{redirect_uri}},
+                                             {at.named("code_verifier"), std::string{code_verifier.reveal()}}}}));
   if (answer.status != 200) return token_refusal(answer);
   VT_TRY(auto const document, json_object(answer, "token answer"));
   return read_token_answer(document, at, asked, in.time.wall_ms());

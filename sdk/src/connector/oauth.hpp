@@ -1,5 +1,5 @@
-// oauth: the authorization code flow with PKCE (RFC 6749, 7636, 9700), the only one there is. Knows no shopper: it
-// makes an address, and turns a code into tokens and claims. Thread-safe.
+// oauth: the second half of the authorization code flow with PKCE (RFC 6749, 7636, 9700), the only one there is: a code
+// becomes tokens and claims. Knows no shopper. Thread-safe.
 #pragma once
 
 #include <optional>
@@ -7,32 +7,16 @@
 #include <string_view>
 #include <vector>
 
-#include "connector/provider.hpp"
-#include "crypto/random.hpp"
+#include "connector/authorization.hpp"
 
 namespace vetrina::connector {
-
-// Fresh for every attempt. state and nonce have 256 bits, the verifier 43 characters (RFC 7636 section 4.1).
-struct attempt_secrets {
-  std::string state;
-  std::string nonce;
-  secret code_verifier;
-};
-[[nodiscard]] attempt_secrets make_attempt_secrets(crypto::random& from);
-
-[[nodiscard]] std::string code_challenge(secret const& code_verifier);  // S256
-
-// Where the browser goes. `login_hint` is left out where empty.
-[[nodiscard]] std::string authorization_url(provider const& at, attempt_secrets const& attempt,
-                                            std::vector<std::string> const& scopes, std::string_view redirect_uri,
-                                            std::string_view login_hint);
 
 struct token_answer {
   secret access_token;
   secret refresh_token;  // empty where none came
   std::string id_token;  // empty where none came
   std::int64_t expires_at = 0;  // ms; 0: not said, treat as short
-  std::vector<std::string> scopes;          // granted, of those asked; wider ones are dropped
+  std::vector<std::string> scopes;  // granted, of those asked; wider ones are dropped
   std::vector<std::string> missing_scopes;  // asked, not granted: the link is partial
 };
 

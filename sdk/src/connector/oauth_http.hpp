@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "crypto/random.hpp"
 #include "json/document.hpp"
 #include "net/http_client.hpp"
 #include "store/database.hpp"
@@ -24,6 +25,7 @@ struct oauth_context {
   store::database& db;
   vault::vault const& keys;
   clock const& time;
+  crypto::random& random;
   std::string shop;
 };
 

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "connector/instance.hpp"
 #include "connector/oauth_http.hpp"
+#include "crypto/signing_key.hpp"
 
 namespace vetrina::connector {
 
@@ -25,9 +27,13 @@ struct provider {
   std::string jwks_uri;
   std::string revocation_endpoint;  // empty where tokens cannot be given back
   std::string refresh_endpoint;
+  std::string par_endpoint;  // empty where there is none
+  bool pushes = false;  // the request goes there first (RFC 9126)
 
   std::string client_id;
   secret client_secret;  // empty for a public client
+  std::optional<crypto::signing_key> client_key;  // for private_key_jwt
+  std::string assertion_audience;  // the pinned issuer, or the manifest's token endpoint where there is none
   client_auth_method client_auth = client_auth_method::basic;
   std::string registration;  // where the client was registered by us: its cache key; empty otherwise
 
@@ -48,7 +54,7 @@ struct provider {
 [[nodiscard]] std::string redirect_uri(std::string_view public_url, std::string_view prefix,
                                        std::string_view connector);
 
-// May ask the network: metadata, app registration. Fails with connector.*, oauth.*, network.*.
+// May ask the network: metadata, app registration. Fails with connector.*, oauth.*, jws.bad_key, network.*.
 [[nodiscard]] result<provider> resolve_provider(oauth_context const& in, manifest const& m, instance const& of,
                                                 std::string_view redirect_uri);
 

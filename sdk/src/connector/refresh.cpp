@@ -14,7 +14,6 @@ namespace {
 
 // networks.md 2.4, row `reauthorize`: what networks say of a token that is dead. X says invalid_request.
 constexpr std::array<std::string_view, 3> dead{"invalid_grant", "invalid_request", "invalid_token"};
-constexpr std::array<std::string_view, 2> not_our_client{"invalid_client", "unauthorized_client"};
 constexpr std::array<std::int64_t, 2> dead_numbers{102, 190};  // Facebook's, in /error/code
 
 // What an id_token is refused for where it is not the linked person's, by the provider's own hand.
@@ -40,10 +39,7 @@ error what_went_wrong(oauth_context const& in, net::http_response const& answer,
         number && std::ranges::find(dead_numbers, *number) != dead_numbers.end()) {
       return refused();
     }
-    if (std::ranges::find(not_our_client, said) != not_our_client.end()) {
-      return fail(code::provider_error, "oauth.client_refused",
-                  "The provider does not accept the shop's client_id or secret. Check the connector's settings.");
-    }
+    if (is_client_refusal(*document)) return client_refused();
   }
   return fail(code::unavailable, "oauth.refresh_failed",
               cat("The network answered ", answer.status, " to a refresh. It is tried again later."), {},
@@ -81,12 +77,11 @@ std::string_view spent_kind(refresh_model_kind model) noexcept {
 result<token_answer> refresh_tokens(oauth_context const& in, provider const& at, secret const& spent,
                                     std::vector<std::string> const& granted, std::string_view subject) {
   bool may_have_arrived = true;
-  auto const answer = oauth_send(in,
-                                 client_request(at, at.refresh_endpoint,
-                                                {{at.named("grant_type"), at.refresh.grant_type},
-                                                 {at.named(at.refresh.parameter), std::string{spent.reveal()}}},
-                                                at.refresh.method),
-                                 &may_have_arrived);
+  client_call const ask{
+      at.refresh_endpoint,
+      {{at.named("grant_type"), at.refresh.grant_type}, {at.named(at.refresh.parameter), std::string{spent.reveal()}}},
+      at.refresh.method};
+  auto const answer = send_as_client(in, at, ask, &may_have_arrived);
   if (!answer) {
     bool const answered = answer.error().slug == "oauth.redirected";
     return may_have_arrived && !answered ? lost(answer.error()) : answer.error();

@@ -7,13 +7,13 @@
 namespace vetrina::connector {
 
 result<void> revoke_token(oauth_context const& in, provider const& at, secret const& token, std::string_view kind) {
-  VT_TRY(auto const answer, oauth_send(in, client_request(at, at.revocation_endpoint,
-                                                          {{at.named("token"), std::string{token.reveal()}},
-                                                           {at.named("token_type_hint"), std::string{kind}}})));
+  VT_TRY(auto const answer, send_as_client(in, at,
+                                           {at.revocation_endpoint,
+                                            {{at.named("token"), std::string{token.reveal()}},
+                                             {at.named("token_type_hint"), std::string{kind}}}}));
   if (answer.status >= 200 && answer.status < 300) return {};
   if (answer.status == 401) {
-    return fail(code::provider_error, "oauth.client_refused",
-                "The provider does not accept the shop's client_id or secret. Check the connector's settings.");
+    return client_refused();
   }
   if (answer.status >= 500 || answer.status == 408 || answer.status == 429) {
     return fail(code::unavailable, "oauth.revocation_failed",

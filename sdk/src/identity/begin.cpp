@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/strings.hpp"
+#include "connector/registration.hpp"
 #include "crypto/bytes.hpp"
 #include "crypto/random.hpp"
 #include "identity/flow.hpp"
@@ -84,6 +85,16 @@ result<void> force_login(connector::provider& at, intent wanted) {
   return {};
 }
 
+result<std::string> address(connector::oauth_context const& context, connector::provider const& at,
+                            connector::authorization_request const& asked) {
+  auto url = connector::begin_authorization(context, at, asked);
+  // A server that forgot our application says so here; the next attempt registers a new one.
+  if (!url && url.error().slug == "oauth.client_refused" && !at.registration.empty()) {
+    VT_CHECK(connector::forget_registration(context, at.registration));
+  }
+  return url;
+}
+
 }  // namespace
 
 result<begun> begin(ops::exchange& in, beginning const& wanted) {
@@ -101,7 +112,8 @@ result<begun> begin(ops::exchange& in, beginning const& wanted) {
   begun out;
   out.attempt = crypto::new_id(in.sys.random, "att_");
   out.cookie_value = crypto::base64url(in.sys.random.bytes(32));
-  out.url = connector::authorization_url(at, secrets, scopes, way.redirect_uri, at.openid ? wanted.hint : "");
+  std::string const hint = at.openid ? wanted.hint : "";
+  VT_TRY(out.url, address(way.context(in), at, {secrets, scopes, way.redirect_uri, hint}));
 
   login_attempt made;
   made.connector = wanted.connector;

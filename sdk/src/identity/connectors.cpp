@@ -96,7 +96,7 @@ std::string redirect_address(ops::call const& in, std::string_view connector) {
 }
 
 connector::oauth_context reachable::context(ops::call const& in) const {
-  return {in.sys.http, &hosts, in.sys.db, in.sys.vault, in.sys.time, in.who.shop};
+  return {in.sys.http, &hosts, in.sys.db, in.sys.vault, in.sys.time, in.sys.random, in.who.shop};
 }
 
 result<reachable> reach(ops::call const& in, connector::instance of) {

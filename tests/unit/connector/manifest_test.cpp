@@ -72,6 +72,9 @@ TEST(manifest, each_fault_is_named_with_its_place) {
       {"\"api_version\": \"v1\"", "\"api_version\": \"v1\", \"api_sunset\": \"2027/05/21\"", "/api_sunset"},
       {"\"api_version\": \"v1\"", "\"api_version\": \"v1\", \"sha256\": \"00\"", "/sha256"},
       {", \"endpoint\": \"{instance}/api/v1/apps\"", "", "/auth/registration/endpoint"},
+      {"\"pkce\": \"S256\"", "\"pkce\": \"S256\", \"par\": \"never\"", "/auth/par"},
+      {"\"client_auth\": \"post\"", "\"client_auth\": \"private_key_jwt\"", "/auth/client_auth"},
+      {"\"kind\": \"mastodon_app\"", "\"kind\": \"by_post\"", "/auth/registration/kind"},
       {"\"per_seconds\": 300", "\"per_seconds\": 0", "/rate_limits/account/per_seconds"},
   };
   for (auto const& one : cases) {

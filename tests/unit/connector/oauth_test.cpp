@@ -22,7 +22,7 @@ class oauth : public oauth_engine {
     auto const at = resolve_provider(in, oidc_manifest(), oidc_instance(), here);
     if (!at) return {std::string{at.error().slug}, {}, {}};
     auto const secrets = make_attempt_secrets(crypto::system_random());
-    auto const back = parse_callback(op.approve(authorization_url(*at, secrets, asked_, here, "")));
+    auto const back = parse_callback(op.approve(authorization_url(*at, {secrets, asked_, here, ""})));
     if (auto const checked = check_response_issuer(*back, at->response_issuer, at->response_issuer_required);
         !checked) {
       return {std::string{checked.error().slug}, {}, {}};
@@ -60,7 +60,7 @@ TEST_F(oauth, the_address_asks_for_a_code_with_proof_key_and_nonce) {
   auto const at = resolve_provider(context(), oidc_manifest(), oidc_instance(), here);
   ASSERT_TRUE(at);
   auto const secrets = make_attempt_secrets(crypto::system_random());
-  auto query = fakes::provider::query_of(authorization_url(*at, secrets, asked_, here, "alice"));
+  auto query = fakes::provider::query_of(authorization_url(*at, {secrets, asked_, here, "alice"}));
   EXPECT_EQ(query["response_type"], "code");
   EXPECT_EQ(query["code_challenge_method"], "S256");
   EXPECT_EQ(query["code_challenge"], crypto::base64url(crypto::sha256(secrets.code_verifier.reveal())));
@@ -78,7 +78,7 @@ TEST_F(oauth, an_extra_parameter_never_replaces_what_guards_the_attempt) {
   m.auth.extra_authorize_parameters = {{"prompt", "consent"}, {"state", "fixed"}, {"code_challenge_method", "plain"}};
   auto const at = resolve_provider(context(), m, oidc_instance(), here);
   ASSERT_TRUE(at);
-  auto const url = authorization_url(*at, make_attempt_secrets(crypto::system_random()), asked_, here, "");
+  auto const url = authorization_url(*at, {make_attempt_secrets(crypto::system_random()), asked_, here, ""});
   EXPECT_NE(url.find("prompt=consent"), std::string::npos);
   EXPECT_EQ(url.find("fixed"), std::string::npos);
   EXPECT_EQ(url.find("plain"), std::string::npos);
@@ -185,7 +185,7 @@ TEST_F(oauth, a_code_won_with_another_verifier_is_refused_and_sent_once) {
   ASSERT_TRUE(at);
   auto const mine = make_attempt_secrets(crypto::system_random());
   auto const other = make_attempt_secrets(crypto::system_random());
-  auto const back = parse_callback(op.approve(authorization_url(*at, other, asked_, here, "")));
+  auto const back = parse_callback(op.approve(authorization_url(*at, {other, asked_, here, ""})));
   auto const tokens = exchange_code(in, *at, back->code, mine.code_verifier, here, asked_);
   ASSERT_FALSE(tokens);
   EXPECT_EQ(tokens.error().slug, "oauth.code_refused");

@@ -127,7 +127,7 @@ class provider_keys : public oauth_engine {
     auto const at = resolve_provider(context(), oidc_manifest(), oidc_instance(), here).value();
     auto const secrets = make_attempt_secrets(crypto::system_random());
     auto const query =
-        fakes::provider::query_of(cat("?", op.approve(authorization_url(at, secrets, {"openid"}, here, ""))));
+        fakes::provider::query_of(cat("?", op.approve(authorization_url(at, {secrets, {"openid"}, here, ""}))));
     return exchange_code(context(), at, query.at("code"), secrets.code_verifier, here, {"openid"}).value().id_token;
   }
 };

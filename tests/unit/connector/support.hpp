@@ -33,7 +33,7 @@ class oauth_engine : public ::testing::Test {
     std::filesystem::remove_all(folder_, ignored);
   }
 
-  [[nodiscard]] oauth_context context() { return {op, nullptr, *db_, *keys_, time, "demo"}; }
+  [[nodiscard]] oauth_context context() { return {op, nullptr, *db_, *keys_, time, crypto::system_random(), "demo"}; }
 
   static manifest oidc_manifest() {
     manifest m;

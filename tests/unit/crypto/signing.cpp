@@ -84,6 +84,24 @@ std::string signing_key::jwk(std::string_view members) const {
   return cat("{", body, members.empty() ? "" : ",", members, "}");
 }
 
+std::string signing_key::private_jwk(std::string_view members) const {
+  std::string numbers;
+  auto const add = [&](char const* member, char const* name, std::size_t width) {
+    numbers += cat(R"(,")", member, R"(":")", number(key_.get(), name, width), "\"");
+  };
+  if (kind_ == kind::p256) {
+    add("d", OSSL_PKEY_PARAM_PRIV_KEY, 32);
+  } else {
+    add("d", OSSL_PKEY_PARAM_RSA_D, 0);
+    add("p", OSSL_PKEY_PARAM_RSA_FACTOR1, 0);
+    add("q", OSSL_PKEY_PARAM_RSA_FACTOR2, 0);
+    add("dp", OSSL_PKEY_PARAM_RSA_EXPONENT1, 0);
+    add("dq", OSSL_PKEY_PARAM_RSA_EXPONENT2, 0);
+    add("qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1, 0);
+  }
+  return jwk(cat(std::string_view{numbers}.substr(1), members.empty() ? "" : ",", members));
+}
+
 std::string signing_key::signature(std::string_view algorithm, std::string_view text) const {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> const context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
   EVP_PKEY_CTX* options = nullptr;

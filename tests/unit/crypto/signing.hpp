@@ -22,6 +22,8 @@ class signing_key {
   explicit signing_key(kind which);
   // The public half as a JWK; `members` go in as they stand, as in R"("kid":"a","use":"sig")".
   [[nodiscard]] std::string jwk(std::string_view members = {}) const;
+  // Both halves, of RSA and P-256.
+  [[nodiscard]] std::string private_jwk(std::string_view members = {}) const;
   // Signs with the algorithm named, whatever the header says.
   [[nodiscard]] std::string sign(std::string_view algorithm, std::string_view header, std::string_view payload) const;
   // The raw signature of a text, as JWS writes it.
