@@ -1,10 +1,15 @@
 # Benchmarks: each runs its peers in the same run, interleaved, and prints one JSON object a line.
 # shellcheck shell=bash
 main() {
-  local names=() json=no name status=0 program
+  local names=() options=() json=no name status=0 program
   while [ $# -gt 0 ]; do
     case "$1" in
       --json) json=yes ;;
+      --scale)
+        [ $# -gt 1 ] || die "--scale needs 30k, 300k or seed"
+        options=(--scale "$2")
+        shift
+        ;;
       -*) die "bench: no option $1; ./dev help" ;;
       *) names+=("$1") ;;
     esac
@@ -21,7 +26,7 @@ main() {
   build release "${names[@]/%/_bench}"
   for name in "${names[@]}"; do
     say "bench $name"
-    "build/release/tests/bench/${name}_bench" >&3 || status=$?
+    "build/release/tests/bench/${name}_bench" "${options[@]}" >&3 || status=$?
   done
   exit "$status"
 }

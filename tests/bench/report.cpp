@@ -6,7 +6,6 @@
 #include <ctime>
 #include <fstream>
 #include <iterator>
-#include <optional>
 
 #include "json/codec.hpp"
 #include "json/document.hpp"
@@ -34,12 +33,6 @@ VT_NOTES(line, note{"bench", "The program."}, note{"metric", "What is measured."
          note{"ratio", "How many times better ours is."}, note{"goal", "The least ratio."},
          note{"ok", "Whether the goal is met."})
 
-double cpu_ns() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
-}
-
 double timed(side const& who, std::size_t times) {
   double const begin = cpu_ns();
   for (std::size_t i = 0; i < times; ++i) who.once();
@@ -61,15 +54,13 @@ double median(std::array<double, rounds>& values) {
 
 double rounded(double value) { return static_cast<double>(static_cast<long long>(value * 100 + 0.5)) / 100; }
 
-std::optional<double> goal_of(std::string_view bench, std::string_view metric) {
-  std::ifstream in{VT_BENCH_GOALS};
-  std::string const text{std::istreambuf_iterator<char>{in}, {}};
-  auto const goals = json::document::parse(text);
-  if (!goals) return std::nullopt;
-  return goals->number_at("/" + json::pointer_step(bench) + "/" + json::pointer_step(metric));
-}
-
 }  // namespace
+
+double cpu_ns() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
+}
 
 report::report(std::string_view bench, int count, char** arguments) : bench_{bench} {
   check_ =
@@ -83,14 +74,30 @@ void report::same(std::string_view what, bool equal) {
   std::fprintf(stderr, "%s: the answers differ: %s\n", bench_.c_str(), std::string{what}.c_str());
 }
 
-void report::compare(std::string_view metric, side const& ours, side const& peer) {
-  if (check_) return;
-  auto const goal = goal_of(bench_, metric);
+std::optional<double> report::goal_of(std::string_view metric) {
+  std::ifstream in{VT_BENCH_GOALS};
+  std::string const text{std::istreambuf_iterator<char>{in}, {}};
+  std::optional<double> goal;
+  if (auto const goals = json::document::parse(text))
+    goal = goals->number_at("/" + json::pointer_step(bench_) + "/" + json::pointer_step(metric));
   if (!goal) {
     failed_ = true;
     std::fprintf(stderr, "%s: no goal for %s in %s\n", bench_.c_str(), std::string{metric}.c_str(), VT_BENCH_GOALS);
-    return;
   }
+  return goal;
+}
+
+void report::print(std::string_view metric, std::string_view unit, double ours, std::string_view peer, double peers,
+                   double ratio, double goal) {
+  line out{bench_,         std::string{metric}, rounded(ours), std::string{unit}, std::string{peer},
+           rounded(peers), rounded(ratio),      goal,          ratio >= goal};
+  failed_ = failed_ || !out.ok;
+  std::printf("%s\n", json::encode(out).c_str());
+  std::fflush(stdout);
+}
+
+void report::compare(std::string_view metric, side const& ours, side const& peer) {
+  if (check_ || !goal_of(metric)) return;
   auto const ours_times = repeats(ours);
   auto const peer_times = repeats(peer);
   std::array<double, rounds> ours_ns{};
@@ -101,13 +108,19 @@ void report::compare(std::string_view metric, side const& ours, side const& peer
     peer_ns[i] = timed(peer, peer_times);
     if (i % 2 == 1) ours_ns[i] = timed(ours, ours_times);
   }
-  line out{bench_, std::string{metric}, rounded(median(ours_ns)), "ns", peer.name, rounded(median(peer_ns)), 0, *goal,
-           false};
-  out.ratio = rounded(out.peer_value / out.value);
-  out.ok = out.ratio >= out.goal;
-  failed_ = failed_ || !out.ok;
-  std::printf("%s\n", json::encode(out).c_str());
-  std::fflush(stdout);
+  versus(metric, "ns", median(ours_ns), peer.name, median(peer_ns));
+}
+
+void report::versus(std::string_view metric, std::string_view unit, double ours, std::string_view peer, double peers) {
+  if (auto const goal = goal_of(metric)) print(metric, unit, ours, peer, peers, peers / ours, *goal);
+}
+
+void report::at_most(std::string_view metric, std::string_view unit, double value) {
+  if (auto const bound = goal_of(metric)) print(metric, unit, value, "at most", *bound, *bound / value, 1);
+}
+
+void report::at_least(std::string_view metric, std::string_view unit, double value) {
+  if (auto const bound = goal_of(metric)) print(metric, unit, value, "at least", *bound, value / *bound, 1);
 }
 
 }  // namespace vetrina::bench

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,13 +24,26 @@ class report {
   void same(std::string_view what, bool equal);
   // Prints the line for `metric`, nanoseconds of CPU for one unit of work. `ratio` is how many times less ours takes.
   void compare(std::string_view metric, side const& ours, side const& peer);
+  // The same for times that the caller took, of both sides in turns.
+  void versus(std::string_view metric, std::string_view unit, double ours, std::string_view peer, double peers);
+  // A bound stands in the peer's place.
+  void at_most(std::string_view metric, std::string_view unit, double value);
+  void at_least(std::string_view metric, std::string_view unit, double value);
+  [[nodiscard]] bool checks_only() const noexcept { return check_; }
   // For main: 0 when all answers were equal and all goals were met.
   [[nodiscard]] int exit_code() const noexcept { return failed_ ? 1 : 0; }
 
  private:
+  // The least ratio, from goals.json; missing: said, and the run has failed.
+  [[nodiscard]] std::optional<double> goal_of(std::string_view metric);
+  void print(std::string_view metric, std::string_view unit, double ours, std::string_view peer, double peers,
+             double ratio, double goal);
   std::string bench_;
   bool check_ = false;
   bool failed_ = false;
 };
+
+// CPU time of the calling thread, in nanoseconds.
+[[nodiscard]] double cpu_ns() noexcept;
 
 }  // namespace vetrina::bench

@@ -58,7 +58,7 @@ std::string read_until(int from, char const* wanted) {
 
 }  // namespace
 
-postgres_server::postgres_server() {
+postgres_server::postgres_server(std::vector<std::string> const& settings) {
   auto name = (std::filesystem::temp_directory_path() / "vt_pg_XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"Cannot make a folder for PostgreSQL."};
   folder_ = name;
@@ -80,9 +80,23 @@ postgres_server::postgres_server() {
   ::waitpid(initdb, &status, 0);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error{"initdb failed: " + said};
 
-  process_ = run({VT_POSTGRES, "-D", folder_ + "/data", "-k", folder_, "-c", "listen_addresses=", "-c", "fsync=off",
-                  "-c", "shared_buffers=16MB", "-c", "max_connections=20", "-c", "log_min_messages=log"},
-                 folder_, ends[1]);
+  std::vector<std::string> words{VT_POSTGRES,
+                                 "-D",
+                                 folder_ + "/data",
+                                 "-k",
+                                 folder_,
+                                 "-c",
+                                 "listen_addresses=",
+                                 "-c",
+                                 "fsync=off",
+                                 "-c",
+                                 "shared_buffers=16MB",
+                                 "-c",
+                                 "max_connections=20",
+                                 "-c",
+                                 "log_min_messages=log"};
+  for (auto const& one : settings) words.insert(words.end(), {"-c", one});
+  process_ = run(std::move(words), folder_, ends[1]);
   ::close(ends[1]);
   char const* const ready = "ready to accept connections";
   auto const log = read_until(log_, ready);

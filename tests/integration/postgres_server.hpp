@@ -5,13 +5,15 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
 
 namespace vetrina::testing {
 
 class postgres_server {
  public:
   // Makes the cluster and returns when it accepts connections. Throws std::runtime_error with the server's last words.
-  postgres_server();
+  // `settings`: "name=value", over the small ones of a test.
+  explicit postgres_server(std::vector<std::string> const& settings = {});
   ~postgres_server();
   postgres_server(postgres_server const&) = delete;
   postgres_server& operator=(postgres_server const&) = delete;

@@ -4,25 +4,23 @@
 
 namespace vetrina::friends::index {
 
-void pack(std::span<tie> from, std::vector<packed_tie>& onto) {
+void pack(std::span<tie const> from, std::vector<packed_tie>& onto) {
+  auto const begin = static_cast<std::ptrdiff_t>(onto.size());
+  for (auto const& one : from) onto.emplace_back(one);
   // By the packed strength, then by ordinal: the same friends are read whatever order the rows came in.
-  auto const stronger = [](tie const& a, tie const& b) {
-    auto const left = packed_tie{a}.steps();
-    auto const right = packed_tie{b}.steps();
-    return left != right ? left > right : a.who < b.who;
-  };
-  auto const kept = std::min(from.size(), most_ties);
-  std::partial_sort(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(kept), from.end(), stronger);
-  for (auto const& one : from.first(kept)) onto.emplace_back(one);
+  std::sort(onto.begin() + begin, onto.end(), [](packed_tie const& a, packed_tie const& b) {
+    return a.steps() != b.steps() ? a.steps() > b.steps() : a.who() < b.who();
+  });
+  if (from.size() > most_ties) onto.resize(onto.size() - from.size() + most_ties);
 }
 
-void pack(std::span<interaction> from, std::vector<packed_interaction>& onto) {
-  auto const newer = [](interaction const& a, interaction const& b) {
-    return a.minute != b.minute ? a.minute > b.minute : packed_interaction{a}.word() < packed_interaction{b}.word();
-  };
-  auto const kept = std::min(from.size(), most_interactions);
-  std::partial_sort(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(kept), from.end(), newer);
-  for (auto const& one : from.first(kept)) onto.emplace_back(one);
+void pack(std::span<interaction const> from, std::vector<packed_interaction>& onto) {
+  auto const begin = static_cast<std::ptrdiff_t>(onto.size());
+  for (auto const& one : from) onto.emplace_back(one);
+  std::sort(onto.begin() + begin, onto.end(), [](packed_interaction const& a, packed_interaction const& b) {
+    return a.minute() != b.minute() ? a.minute() > b.minute() : a.word() < b.word();
+  });
+  if (from.size() > most_interactions) onto.resize(onto.size() - from.size() + most_interactions);
 }
 
 void builder::expect(std::size_t shoppers, std::size_t ties, std::size_t interactions) {
@@ -37,7 +35,7 @@ void builder::close(std::size_t history_begin) {
   heads_.emplace_back(history_begin, history_.size() - history_begin);
 }
 
-void builder::add(std::span<tie> ties, std::span<interaction> done) {
+void builder::add(std::span<tie const> ties, std::span<interaction const> done) {
   auto const begin = history_.size();
   pack(ties, ties_);
   pack(done, history_);

@@ -11,10 +11,10 @@
 
 namespace vetrina::friends::index {
 
-// What a read may look at, packed: the strongest ties, strongest first; the newest interactions, newest first.
-// Reorders what it is given.
-void pack(std::span<tie> from, std::vector<packed_tie>& onto);
-void pack(std::span<interaction> from, std::vector<packed_interaction>& onto);
+// What a read may look at, packed, behind what is there: the strongest ties, strongest first; the newest interactions,
+// newest first.
+void pack(std::span<tie const> from, std::vector<packed_tie>& onto);
+void pack(std::span<interaction const> from, std::vector<packed_interaction>& onto);
 
 class builder {
  public:
@@ -24,8 +24,8 @@ class builder {
   }
   // What will come, where it is known: saves the growing of vectors that may be gigabytes.
   void expect(std::size_t shoppers, std::size_t ties, std::size_t interactions);
-  // The next shopper; no interactions where friends may see nothing of them. Reorders both.
-  void add(std::span<tie> ties, std::span<interaction> done);
+  // The next shopper; no interactions where friends may see nothing of them.
+  void add(std::span<tie const> ties, std::span<interaction const> done);
   // The same, packed already.
   void add(std::span<packed_tie const> ties, std::span<packed_interaction const> done);
   // Fails with store.full, store.io.

@@ -53,7 +53,7 @@ std::vector<ranked_family> const& read_index::best(decay const& weights, questio
   return best_families(*now.from, now.changed.empty() ? nullptr : &now.changed, weights, asked, with);
 }
 
-void read_index::put_ties(std::uint32_t who, std::span<tie> all) {
+void read_index::put_ties(std::uint32_t who, std::span<tie const> all) {
   std::vector<packed_tie> packed;
   pack(all, packed);
   std::lock_guard const lock{writing_};
@@ -62,7 +62,7 @@ void read_index::put_ties(std::uint32_t who, std::span<tie> all) {
   now.know(who);
 }
 
-result<void> read_index::put_history(std::uint32_t who, std::span<interaction> all) {
+result<void> read_index::put_history(std::uint32_t who, std::span<interaction const> all) {
   std::vector<packed_interaction> packed;
   pack(all, packed);
   std::lock_guard const lock{writing_};

@@ -40,10 +40,10 @@ class read_index {
   [[nodiscard]] std::vector<ranked_family> const& best(decay const& weights, question const& asked,
                                                        scratch& with) const;
 
-  // Replaces all ties or all interactions of a shopper, from the next read on. Reorders what it is given.
-  void put_ties(std::uint32_t who, std::span<tie> all);
+  // Replaces all ties or all interactions of a shopper, from the next read on.
+  void put_ties(std::uint32_t who, std::span<tie const> all);
   // Fails with friends.index_outgrown where a product is not in the base: make a new one.
-  [[nodiscard]] result<void> put_history(std::uint32_t who, std::span<interaction> all);
+  [[nodiscard]] result<void> put_history(std::uint32_t who, std::span<interaction const> all);
 
   // Memory of the changes; past a twentieth of the base, compact.
   [[nodiscard]] std::size_t changed_bytes() const noexcept;

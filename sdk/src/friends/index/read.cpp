@@ -17,21 +17,19 @@ constexpr float least_score = 1e-6F;
 
 constexpr std::uint32_t minutes_a_day = 1440;
 
+// Most of what is said about a family that many own is softer than the three loudest: that ends at the first line.
 void show(ranked_family& row, face one) {
-  auto at =
-      std::find_if(row.faces.begin(), row.faces.begin() + row.shown, [&](face const& f) { return f.who == one.who; });
-  if (at == row.faces.begin() + row.shown) {
-    if (row.shown < most_faces) {
-      at = row.faces.begin() + row.shown++;
-    } else if (one.strength > row.faces.back().strength) {
-      at = row.faces.end() - 1;
-    } else {
-      return;
-    }
-    *at = one;
-  } else {
-    at->strength = std::max(at->strength, one.strength);
+  if (row.shown == most_faces && one.strength <= row.faces.back().strength) return;
+  auto at = row.faces.begin();
+  auto const end = at + row.shown;
+  while (at != end && at->who != one.who) ++at;
+  if (at == end) {
+    if (row.shown < most_faces) ++row.shown;
+    at = row.faces.begin() + (row.shown - 1);
+  } else if (one.strength <= at->strength) {
+    return;
   }
+  *at = one;
   for (; at != row.faces.begin() && (at - 1)->strength < at->strength; --at) std::iter_swap(at - 1, at);
 }
 
@@ -43,15 +41,20 @@ void scratch::fit(std::uint32_t families) {
     winner_.assign(families, 0);
     touched_.resize(std::size_t{families} + 1);
   }
-  if (events_.empty()) {
-    events_.resize(most_ties * most_interactions);
-    runs_.resize(most_ties);
+  if (words_.empty()) {
+    constexpr auto most = most_ties * most_interactions;
+    words_.resize(most);
+    ties_.resize(most);
+    strengths_.resize(most);
+    families_.resize(most);
+    heard_.resize(most);
   }
   best_.clear();
 }
 
-// Two passes: scores alone into one float a family, then faces for the few families that won. The events of the first
-// pass lie in order, so the second costs no look at the friends again.
+// Two passes: scores alone into one float a family, then faces for the few families that won. Friends' runs are short,
+// so their events are first laid out in one row: a loop that ends every ten turns costs more in wrong guesses than the
+// copy, and the second pass need not look at the friends again.
 class reading {
  public:
   reading(base const& from, overlay const* changed, decay const& weights, question const& asked, scratch& with) noexcept
@@ -59,11 +62,14 @@ class reading {
 
   void run() {
     with_.fit(base_.families());
-    auto const friends = ties();
+    friends_ = ties();
+    auto const& friends = friends_;
     for (std::size_t n = 0; n < std::min(head_ahead, friends.size()); ++n) want_head(friends[n]);
     for (std::size_t n = 0; n < std::min(run_ahead, friends.size()); ++n) want_run(friends[n]);
     bool const all = asked_.since == 0 && asked_.kinds == 255;
-    all ? gather<true>(friends) : gather<false>(friends);
+    all ? gather<true>() : gather<false>();
+    weigh();
+    add_up();
     select();
     tell();
   }
@@ -89,35 +95,60 @@ class reading {
   }
 
   template <bool all>
-  void gather(std::span<packed_tie const> friends) noexcept {
-    auto const family_of = base_.family_of();
-    auto* const silent = with_.silent_.data();
-    auto* const touched = with_.touched_.data();
-    auto* event = with_.events_.data();
+  void gather() noexcept {
+    auto const friends = friends_;
+    auto const products = base_.family_of().size();
+    auto* word = with_.words_.data();
+    auto* tie = with_.ties_.data();
+    auto* strength = with_.strengths_.data();
     for (std::size_t n = 0; n < friends.size(); ++n) {
       if (n + head_ahead < friends.size()) want_head(friends[n + head_ahead]);
       if (n + run_ahead < friends.size()) want_run(friends[n + run_ahead]);
       auto const& one = friends[n];
       if ((one.networks() & asked_.networks) == 0) continue;
-      auto const strength = one.strength();
+      auto const loud = one.strength();
       for (auto const& what : history(one.who())) {
         if constexpr (!all) {
           if (what.minute() < asked_.since) break;  // newest first
           if ((asked_.kinds >> what.kind() & 1U) == 0) continue;
         }
-        auto const product = what.product();
-        if (product >= family_of.size()) continue;
-        auto const family = family_of[product];
-        auto const age = asked_.now > what.minute() ? asked_.now - what.minute() : 0;
-        auto const says = std::min(most_one_event, strength * decay_.at(what.decay_row(), age / minutes_a_day));
-        *event++ = {family, says, product};
-        auto const before = silent[family];
-        touched[touched_] = family;
-        touched_ += before == 1.0F ? 1 : 0;
-        silent[family] = std::max(before * std::min(1.0F - says, most_silent), least_silent);
+        if (what.product() >= products) continue;
+        *word++ = what;
+        *tie++ = static_cast<std::uint16_t>(n);
+        *strength++ = loud;
       }
-      with_.runs_[runs_++] = {one.who(), static_cast<std::uint32_t>(event - with_.events_.data())};
     }
+    events_ = static_cast<std::size_t>(word - with_.words_.data());
+  }
+
+  void weigh() noexcept {
+    auto const* const family_of = base_.family_of().data();
+    auto const* const words = with_.words_.data();
+    auto* const strengths = with_.strengths_.data();
+    auto* const families = with_.families_.data();
+    auto const now = asked_.now;
+    for (std::size_t n = 0; n < events_; ++n) {
+      auto const what = words[n];
+      families[n] = family_of[what.product()];
+      auto const age = now > what.minute() ? now - what.minute() : 0;
+      strengths[n] = std::min(most_one_event, strengths[n] * decay_.at(what.decay_row(), age / minutes_a_day));
+    }
+  }
+
+  void add_up() noexcept {
+    auto const* const strengths = with_.strengths_.data();
+    auto const* const families = with_.families_.data();
+    auto* const silent = with_.silent_.data();
+    auto* const touched = with_.touched_.data();
+    std::size_t count = 0;
+    for (std::size_t n = 0; n < events_; ++n) {
+      auto const family = families[n];
+      auto const before = silent[family];
+      touched[count] = family;
+      count += before == 1.0F ? 1 : 0;
+      silent[family] = std::max(before * std::min(1.0F - strengths[n], most_silent), least_silent);
+    }
+    touched_ = count;
   }
 
   // The best in order, by a running threshold, and every family silent again for the next read.
@@ -125,22 +156,25 @@ class reading {
     auto& places = with_.places_;
     places.clear();
     auto const most = std::min<std::size_t>(asked_.families, 255);
+    auto worst = 1.0F - least_score;
     auto const better = [](scratch::place const& a, scratch::place const& b) {
       return a.silent != b.silent ? a.silent < b.silent : a.family < b.family;
     };
+    if (most == 0) worst = -1;
     for (std::size_t n = 0; n < touched_; ++n) {
       auto const family = with_.touched_[n];
       scratch::place const one{with_.silent_[family], family};
       with_.silent_[family] = 1.0F;
-      if (1.0F - one.silent < least_score) continue;
+      if (one.silent > worst) continue;
       if (places.size() < most) {
         places.push_back(one);
-      } else if (most > 0 && better(one, places.back())) {
+      } else if (better(one, places.back())) {
         places.back() = one;
       } else {
         continue;
       }
       for (auto at = places.end() - 1; at != places.begin() && better(*at, *(at - 1)); --at) std::iter_swap(at - 1, at);
+      if (places.size() == most) worst = places.back().silent;
     }
   }
 
@@ -150,25 +184,31 @@ class reading {
       best.push_back({one.family, 1.0F - one.silent, 0, 0, 0, {}});
       with_.winner_[one.family] = static_cast<std::uint8_t>(best.size());
     }
-    std::uint32_t at = 0;
-    std::array<std::uint32_t, 256> last;  // by place: the run that was counted last
-    last.fill(~0U);
-    std::array<float, 256> loudest{};
-    for (std::uint32_t n = 0; n < runs_; ++n) {
-      auto const& by = with_.runs_[n];
-      for (; at < by.end; ++at) {
-        auto const& what = with_.events_[at];
-        auto const place = with_.winner_[what.family];
-        if (place == 0) continue;
-        auto& row = best[place - 1U];
-        row.friends += last[place] != n ? 1 : 0;
-        last[place] = n;
-        if (what.strength > loudest[place]) {
-          loudest[place] = what.strength;
-          row.product = what.product;
-        }
-        show(row, {by.who, what.strength});
+    // What won is picked out without a branch, which no processor could guess.
+    auto const* const families = with_.families_.data();
+    auto* const heard = with_.heard_.data();
+    std::size_t count = 0;
+    for (std::size_t n = 0; n < events_; ++n) {
+      heard[count] = static_cast<std::uint32_t>(n);
+      count += with_.winner_[families[n]] != 0 ? 1 : 0;
+    }
+    std::array<std::uint32_t, 256> last;  // by place: the tie that was counted last
+    std::fill_n(last.begin(), best.size() + 1, ~0U);
+    std::array<float, 256> loudest;
+    std::fill_n(loudest.begin(), best.size() + 1, 0.0F);
+    for (std::size_t n = 0; n < count; ++n) {
+      auto const at = heard[n];
+      auto const place = with_.winner_[families[at]];
+      auto const tie = with_.ties_[at];
+      auto const strength = with_.strengths_[at];
+      auto& row = best[place - 1U];
+      row.friends += last[place] != tie ? 1 : 0;
+      last[place] = tie;
+      if (strength > loudest[place]) {
+        loudest[place] = strength;
+        row.product = with_.words_[at].product();
       }
+      show(row, {friends_[tie].who(), strength});
     }
     for (auto const& row : best) with_.winner_[row.family] = 0;
   }
@@ -179,7 +219,8 @@ class reading {
   question const& asked_;
   scratch& with_;
   std::size_t touched_ = 0;
-  std::size_t runs_ = 0;
+  std::size_t events_ = 0;
+  std::span<packed_tie const> friends_;
 };
 
 std::vector<ranked_family> const& best_families(base const& from, overlay const* changed, decay const& weights,

@@ -47,15 +47,6 @@ class scratch {
 
  private:
   friend class reading;
-  struct event {
-    std::uint32_t family;
-    float strength;
-    std::uint32_t product;
-  };
-  struct friend_run {
-    std::uint32_t who;
-    std::uint32_t end;  // one past the friend's last event
-  };
   struct place {
     float silent;
     std::uint32_t family;
@@ -65,8 +56,12 @@ class scratch {
   std::vector<float> silent_;  // by family: the chance that nobody speaks; 1 between reads
   std::vector<std::uint8_t> winner_;  // by family: 1 + its place among the best; 0 between reads
   std::vector<std::uint32_t> touched_;
-  std::vector<event> events_;
-  std::vector<friend_run> runs_;
+  // By event, in the order of friends.
+  std::vector<packed_interaction> words_;
+  std::vector<std::uint16_t> ties_;     // of whom, by its place among the viewer's ties
+  std::vector<float> strengths_;        // of the tie at first, then of the event
+  std::vector<std::uint32_t> families_;
+  std::vector<std::uint32_t> heard_;    // events of the families that won
   std::vector<place> places_;
   std::vector<ranked_family> best_;
 };
