@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
@@ -52,7 +53,7 @@ double median(std::array<double, rounds>& values) {
   return *middle;
 }
 
-double rounded(double value) { return static_cast<double>(static_cast<long long>(value * 100 + 0.5)) / 100; }
+double rounded(double value) { return std::round(value * 100) / 100; }
 
 }  // namespace
 

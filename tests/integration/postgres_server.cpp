@@ -31,6 +31,7 @@ pid_t run(std::vector<std::string> words, std::string const& folder, int output)
   auto const home = user->pw_uid;
   auto const group = user->pw_gid;
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   auto const child = ::fork();
