@@ -53,6 +53,11 @@ class subject_canary : public ::testing::Test {
                              shown_text + "}");
     done("friend.block", R"({"shopper":"zqcanary-id","who":")" + town_->public_id("jeans", "berta") + "\"}");
     done("friend.block", R"({"shopper":"berta","who":")" + public_id_ + "\"}");
+    auto const circle =
+        *done("circle.put", R"({"shopper":"zqcanary-id","name":"zqcanary circle"})").string_at("/circle");
+    auto const invitation =
+        *done("circle.invite", R"({"shopper":"zqcanary-id","circle":")" + circle + R"("})").string_at("/invitation");
+    done("circle.join", R"({"shopper":"berta","invitation":")" + invitation + R"("})");
     done("link.create",
          R"({"shopper":"zqcanary-id","sharer":"zqcanary-id","slug":"a-link","target":{"product":"501"}})");
     done("link.resolve", R"({"code":"a-link","tracking":"aggregate"})");

@@ -97,14 +97,16 @@ statement const waiting_for_delivery{area::record, "select " INTERACTION_COLUMNS
 statement const verify_product{area::record,
                                "update interaction set verified = 1 where shop = $1 and shopper = $2 "
                                "and family = $3 and (product = $4 or product is null) and kind <> 'own'"};
-statement const visible_of_owner{area::record, "select " INTERACTION_COLUMNS
-                                               " from interaction where shop = $1 and shopper = $2 and at >= $3 "
-                                               "and audience in ('friends', 'public') and gift = 0 "
-                                               "and visible_from <= $4 order by at desc, subject, kind"};
-statement const visible_of_family{area::record, "select " INTERACTION_COLUMNS
-                                                " from interaction where shop = $1 and family = $2 "
-                                                "and audience in ('friends', 'public') and gift = 0 "
-                                                "and visible_from <= $3 order by at desc, shopper, subject, kind"};
+statement const visible_of_owner{area::record,
+                                 "select " INTERACTION_COLUMNS
+                                 " from interaction where shop = $1 and shopper = $2 and at >= $3 "
+                                 "and (audience in ('friends', 'public') or audience like 'circle:%') and gift = 0 "
+                                 "and visible_from <= $4 order by at desc, subject, kind"};
+statement const visible_of_family{area::record,
+                                  "select " INTERACTION_COLUMNS
+                                  " from interaction where shop = $1 and family = $2 "
+                                  "and (audience in ('friends', 'public') or audience like 'circle:%') and gift = 0 "
+                                  "and visible_from <= $3 order by at desc, shopper, subject, kind"};
 statement const askable_of_family{area::record, "select " INTERACTION_COLUMNS
                                                 " from interaction where shop = $1 and family = $2 and ask = 1 "
                                                 "and gift = 0 and visible_from <= $3 "

@@ -12,6 +12,7 @@
 #include "base/strings.hpp"
 #include "catalog/find.hpp"
 #include "json/codec.hpp"
+#include "shoppers/circles.hpp"
 #include "shoppers/receipts.hpp"
 #include "store/head.hpp"
 
@@ -48,10 +49,8 @@ result<std::optional<buyer>> buyer_of(ops::call const& in, store::session& db, p
   return std::optional<buyer>{buyer{*std::move(row), agreed}};
 }
 
-bool wider(audience chosen) { return chosen == audience::friends || chosen == audience::public_; }
-
 result<void> check_words(ops::command& in, answer_request const& wanted) {
-  auto const widens = std::ranges::any_of(wanted.choices, [](auto const& c) { return wider(c.audience); });
+  auto const widens = std::ranges::any_of(wanted.choices, [](auto const& c) { return c.audience.shows(); });
   auto const asks =
       std::ranges::any_of(wanted.choices, [](auto const& c) { return c.ask || c.audience == audience::asker; });
   if (!widens && !asks) return {};
@@ -99,20 +98,20 @@ result<effective> keep_choice(ops::command& in, purchase_row const& order, purch
   one.gift = choice.gift || choice.reason == chip::gift;
   one.embargo_days = choice.embargo_days;
   one.visible_from = embargo_end(order, choice.embargo_days, in.now);
-  one.grant_seq = wider(choice.audience) ? receipt_seq : 0;
+  one.grant_seq = choice.audience.shows() ? receipt_seq : 0;
   one.verified = true;
   one.order = order.order;
   auto const market = who.row.market.empty() ? order.market : who.row.market;
   VT_CHECK(put_interaction(in.db, in.who.shop, one, market));
   interaction_change const what{who.row.public_id, false, line.product, line.family, kind::own, market, true};
   VT_CHECK(in.changed(interaction_set_change, who.row.public_id, json::encode(what)));
-  return effective_now(one, who.row, who.agreed, false, in.now);
+  return effective_now(in.db, in.who.shop, one, who.row, who.agreed, false, in.now);
 }
 
 // A guest has no profile to be named by: letting anybody know means being counted.
 result<effective> keep_guest_choice(ops::command& in, purchase_row const& order, purchase_line_row const& line,
                                     card_choice const& choice) {
-  bool const counted = wider(choice.audience) && !choice.gift && choice.reason != chip::gift;
+  bool const counted = choice.audience.shows() && !choice.gift && choice.reason != chip::gift;
   VT_CHECK(in.db.run(sql::count_guest_line, {in.who.shop, order.order, line.product, counted}));
   if (counted || line.counted) {
     interaction_change const what{order.guest, true, line.product, line.family, kind::own, order.market, true};
@@ -149,7 +148,7 @@ result<std::optional<card_line>> card_line_of(ops::query& in, purchase_line_row 
   VT_TRY(auto const chosen,
          find_interaction(in.db, in.who.shop, who->row.shopper, line.product, line.family, kind::own));
   if (!chosen) return std::optional{std::move(out)};
-  out.effective = effective_now(*chosen, who->row, who->agreed, false, in.now);
+  VT_TRY(out.effective, effective_now(in.db, in.who.shop, *chosen, who->row, who->agreed, false, in.now));
   out.ask = chosen->ask;
   out.reason = chosen->reason;
   out.gift = chosen->gift;
@@ -201,6 +200,9 @@ result<answer_result> answer_card(ops::command& in, answer_request const& wanted
       return fail(code::invalid, "card.duplicate_choice", "One choice for each product.",
                   cat("/choices/", static_cast<std::uint64_t>(i), "/product"));
     }
+    // A guest is in no circle.
+    VT_CHECK(shoppers::check_chosen(in.db, in.who.shop, who ? who->row.shopper : std::string{}, choice.audience,
+                                    cat("/choices/", static_cast<std::uint64_t>(i), "/audience")));
     VT_TRY(auto const line, line_for(lines, choice, i));
     std::optional<std::string> owner;
     if (who) owner = who->row.shopper;

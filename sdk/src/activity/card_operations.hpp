@@ -80,7 +80,8 @@ struct card_choice {
 };
 BOOST_DESCRIBE_STRUCT(card_choice, (), (product, audience, ask, reason, gift, embargo_days))
 VT_NOTES(card_choice, note{"product", "A product of the order."}.range(1, 256),
-         note{"audience", "Who may know. There is no default."},
+         note{"audience", "Who may know: nobody, asker, circle:ID, friends or public. There is no default."}.range(1,
+                                                                                                                   128),
          note{"ask", "Whether friends may ask about it; needs the purpose answer_questions too."}.defaults("false"),
          note{"reason", "Why this one. gift makes it a gift."},
          note{"gift", "true: never shown to anybody."}.defaults("false"),

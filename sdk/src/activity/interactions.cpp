@@ -7,6 +7,7 @@
 #include "activity/orders.hpp"
 #include "catalog/find.hpp"
 #include "json/codec.hpp"
+#include "shoppers/circles.hpp"
 
 namespace vetrina::activity {
 namespace {
@@ -56,7 +57,7 @@ interaction read_interaction(store::row const& r) {
   one.kind = json::enum_value<activity::kind>(r.text(3)).value_or(kind::like);
   one.at = r.integer(4);
   // An audience of a newer version is one this version cannot honour.
-  one.audience = json::enum_value<shoppers::audience>(r.text(5)).value_or(shoppers::audience::nobody);
+  one.audience = shoppers::audience::named(r.text(5));
   one.ask = r.flag(6);
   one.gift = r.flag(7);
   one.visible_from = r.integer(8);
@@ -91,9 +92,9 @@ result<void> put_interaction(store::transaction& tx, std::string_view shop, inte
   std::optional<std::string> reason;
   if (one.reason) reason = std::string{json::enum_name(*one.reason)};
   VT_CHECK(tx.run(sql::put_interaction, {shop, subject_of(one.product, one.family), one.shopper, one.product,
-                                         one.family, json::enum_name(one.kind), one.at, json::enum_name(one.audience),
-                                         one.ask, one.gift, one.visible_from, one.grant_seq, one.verified, one.order,
-                                         reason, one.note, one.owned_since, one.embargo_days, market}));
+                                         one.family, json::enum_name(one.kind), one.at, one.audience.text(), one.ask,
+                                         one.gift, one.visible_from, one.grant_seq, one.verified, one.order, reason,
+                                         one.note, one.owned_since, one.embargo_days, market}));
   return {};
 }
 
@@ -141,14 +142,16 @@ result<std::vector<interaction>> own_interactions_of_family(store::session& db, 
   return all_of(db, sql::owner_and_family, {shop, shopper, family}, no_limit);
 }
 
-effective effective_now(interaction const& chosen, shoppers::shopper_row const& owner, shoppers::consents const& agreed,
-                        bool sensitive, std::int64_t now) {
-  using shoppers::audience;
+result<effective> effective_now(store::session& db, std::string_view shop, interaction const& chosen,
+                                shoppers::shopper_row const& owner, shoppers::consents const& agreed, bool sensitive,
+                                std::int64_t now) {
   effective out;
   if (sensitive) return out;
-  // A friend sees it exactly when decide() says so; the wider audience is named only where that holds.
+  // A friend who shares the owner's circles sees it exactly when decide() says so.
+  VT_TRY(auto circles, shoppers::circles_of(db, shop, owner.shopper));
+  shoppers::viewer const nearest{shoppers::relation::friend_, std::move(circles)};
   bool const shown = shoppers::decide(shoppers::facts_of(owner, agreed, chosen.grant_seq), chosen.audience, chosen.gift,
-                                      chosen.visible_from, shoppers::relation::friend_, now)
+                                      chosen.visible_from, nearest, now)
                          .has_value();
   if (shown) out.named_to = chosen.audience;
   out.counted = agreed.has(shoppers::purpose::count_me);

@@ -102,7 +102,8 @@ VT_NOTES(effective,
          note{"counted", "Whether published counts hold it: needs count_me."},
          note{"askable", "Whether questions about it may reach the shopper: needs answer_questions and ask."})
 
-[[nodiscard]] effective effective_now(interaction const& chosen, shoppers::shopper_row const& owner,
-                                      shoppers::consents const& agreed, bool sensitive, std::int64_t now);
+[[nodiscard]] result<effective> effective_now(store::session& db, std::string_view shop, interaction const& chosen,
+                                              shoppers::shopper_row const& owner, shoppers::consents const& agreed,
+                                              bool sensitive, std::int64_t now);
 
 }  // namespace vetrina::activity

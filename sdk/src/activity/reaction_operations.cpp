@@ -9,6 +9,7 @@
 #include "catalog/find.hpp"
 #include "json/codec.hpp"
 #include "ops/cursor.hpp"
+#include "shoppers/circles.hpp"
 #include "shoppers/receipts.hpp"
 #include "store/head.hpp"
 
@@ -62,8 +63,6 @@ result<std::optional<std::string>> proof_of(ops::command& in, shoppers::shopper_
   return fail(code::precondition, "reaction.not_in_order", "That order does not hold it.", "/order");
 }
 
-bool wider(audience chosen) { return chosen == audience::friends || chosen == audience::public_; }
-
 shoppers::receipt_body receipt_of(reaction_request const& wanted, subject const& about) {
   shoppers::receipt_body body;
   body.about = shoppers::receipt_kind::reaction;
@@ -103,10 +102,11 @@ result<reaction_answer> set_reaction(ops::command& in, reaction_request const& w
     return fail(code::invalid, "reaction.own_needs_product", "One owns a product, not a family: name the product.",
                 "/product");
   }
+  VT_CHECK(shoppers::check_chosen(in.db, in.who.shop, who.shopper, wanted.audience, "/audience"));
   VT_TRY(auto const about, subject_for(in, in.db, wanted.product, wanted.family));
   using shoppers::purpose;
   if (wanted.shown) {
-    VT_CHECK(wider(wanted.audience)
+    VT_CHECK(wanted.audience.shows()
                  ? shoppers::check_shown(in.db, in.who.shop, {purpose::show_to_friends}, *wanted.shown)
                  : shoppers::check_shown(in.db, in.who.shop, {purpose::show_to_friends, purpose::answer_questions},
                                          *wanted.shown));
@@ -126,7 +126,7 @@ result<reaction_answer> set_reaction(ops::command& in, reaction_request const& w
   one.ask = wanted.ask;
   one.gift = wanted.gift;
   one.visible_from = wanted.embargo_days == 0 ? 0 : in.now + wanted.embargo_days * day_ms;
-  one.grant_seq = wanted.shown && wider(wanted.audience) ? receipt.seq : 0;
+  one.grant_seq = wanted.shown && wanted.audience.shows() ? receipt.seq : 0;
   one.verified = proof.has_value();
   one.order = proof;
   if (before) one.reason = before->reason;
@@ -138,7 +138,7 @@ result<reaction_answer> set_reaction(ops::command& in, reaction_request const& w
     VT_CHECK(tell(in, interaction_set_change, who, one));
   }
   VT_TRY(auto const agreed, shoppers::consents_of(in.db, in.who.shop, who.shopper));
-  auto const now = effective_now(one, who, agreed, about.sensitive, in.now);
+  VT_TRY(auto const now, effective_now(in.db, in.who.shop, one, who, agreed, about.sensitive, in.now));
   return reaction_answer{item_of(one, now), receipt.receipt, one.verified, now};
 }
 
@@ -181,7 +181,8 @@ result<reaction_list> list_reactions(ops::query& in, reaction_list_request const
   reaction_list page;
   for (auto const& one : found) {
     VT_TRY(auto const sensitive, is_sensitive(in.db, in.who.shop, one.product, one.family));
-    page.reactions.push_back(item_of(one, effective_now(one, who, agreed, sensitive.value_or(true), in.now)));
+    VT_TRY(auto const now, effective_now(in.db, in.who.shop, one, who, agreed, sensitive.value_or(true), in.now));
+    page.reactions.push_back(item_of(one, now));
   }
   if (more) {
     auto const& last = found.back();

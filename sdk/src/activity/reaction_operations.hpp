@@ -30,7 +30,10 @@ BOOST_DESCRIBE_STRUCT(reaction_request, (),
                       (product, family, kind, audience, ask, gift, embargo_days, owned_since, note, order, shown))
 VT_NOTES(reaction_request, note{"product", "What goes into a cart; give this or family."}.range(1, 256),
          note{"family", "What has a page; give this or product."}.range(1, 256), note{"kind", "own needs a product."},
-         note{"audience", "Who may know. Said anew each time: without it, nobody."}.defaults("\"nobody\""),
+         note{"audience",
+              "Who may know: nobody, asker, circle:ID, friends or public. Said anew each time: without it, nobody."}
+             .range(1, 128)
+             .defaults("\"nobody\""),
          note{"ask", "Whether friends may ask about it; needs the purpose answer_questions too."}.defaults("false"),
          note{"gift", "true: never shown to anybody."}.defaults("false"),
          note{"embargo_days", "Days from now before anybody may know."}.range(0, 365).defaults("0"),
@@ -62,8 +65,8 @@ BOOST_DESCRIBE_STRUCT(reaction_item, (),
                        reason, effective))
 VT_NOTES(reaction_item, note{"product", "Absent where it is about the whole family."},
          note{"family", "The product's family."}, note{"kind", "What was done."}, note{"at", "When, ms UTC."},
-         note{"audience", "Who may know, as chosen."}, note{"ask", "Whether questions are welcome, as chosen."},
-         note{"gift", "Whether it is a gift."},
+         note{"audience", "Who may know, as chosen: nobody, asker, circle:ID, friends or public."},
+         note{"ask", "Whether questions are welcome, as chosen."}, note{"gift", "Whether it is a gift."},
          note{"visible_from", "End of the embargo, ms UTC; 0: none; 2^53-1: it begins with the delivery."},
          note{"verified", "Whether an order of theirs holds it."}, note{"owned_since", "As they said."},
          note{"note", "In their own words."}, note{"order", "The order that holds it."},

@@ -78,7 +78,11 @@ result<void> tell(ops::query& in, std::string_view shopper, std::vector<ops::exp
   VT_TRY(auto const agreed, shoppers::consents_of(in.db, in.who.shop, shopper));
   VT_TRY(auto const own, own_interactions(in.db, in.who.shop, shopper));
   for (auto const& one : own) {
-    held.reactions.push_back(item_of(one, who ? effective_now(one, *who, agreed, false, in.now) : effective{}));
+    effective now;
+    if (who) {
+      VT_TRY(now, effective_now(in.db, in.who.shop, one, *who, agreed, false, in.now));
+    }
+    held.reactions.push_back(item_of(one, now));
   }
   parts.push_back({"activity", json::encode(held)});
   return {};

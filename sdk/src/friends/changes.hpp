@@ -3,6 +3,8 @@
 //   kind              subject                 body
 //   friend.blocked    shopper who blocked     block_change
 //   friend.unblocked  the same                block_change
+//   circle.joined     shopper who accepted    circle_change
+//   circle.left       the same                circle_change; also where the owner put them out
 #pragma once
 
 #include <string>
@@ -14,11 +16,19 @@ namespace vetrina::friends {
 
 inline constexpr std::string_view friend_blocked_change = "friend.blocked";
 inline constexpr std::string_view friend_unblocked_change = "friend.unblocked";
+inline constexpr std::string_view circle_joined_change = "circle.joined";
+inline constexpr std::string_view circle_left_change = "circle.left";
 
 struct block_change {
   std::string other;
 };
 BOOST_DESCRIBE_STRUCT(block_change, (), (other))
 VT_NOTES(block_change, note{"other", "Public id of the other."})
+
+struct circle_change {
+  std::string circle;
+};
+BOOST_DESCRIBE_STRUCT(circle_change, (), (circle))
+VT_NOTES(circle_change, note{"circle", "Its id."})
 
 }  // namespace vetrina::friends

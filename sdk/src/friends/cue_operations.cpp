@@ -35,18 +35,19 @@ result<place> place_of(store::session& db, std::string_view shop, subject_view c
   return out;
 }
 
-// What friends show about it, at the nearest scope that has anything: the product, else its family.
+// What friends, or else circles, show about it, at the nearest scope that has anything: the product, else its family.
 struct friend_events {
   level at = level::product;
   std::vector<shown_event const*> events;
 };
 
-friend_events about(shown_to const& shown, count_subject const& what) {
+friend_events about(shown_to const& shown, count_subject const& what, bool friends) {
   friend_events out;
   for (auto const at : {level::product, level::family}) {
     if (at == level::product && !what.product) continue;
     out.at = at;
     for (auto const& one : shown.events) {
+      if (shown.people[one.by].is_friend != friends) continue;
       bool const fits = at == level::product ? one.what.product == what.product : one.what.family == what.family;
       if (fits) out.events.push_back(&one);
     }
@@ -64,9 +65,9 @@ activity::kind strongest_kind(std::vector<shown_event const*> const& events) {
 }
 
 // Names those who did the strongest thing; true where there is anybody to name.
-result<bool> friends_rung(ops::query& in, ops::shop const& of, shown_to const& shown, count_subject const& what,
-                          std::int64_t most, cue& out) {
-  auto const found = about(shown, what);
+result<bool> named_rung(ops::query& in, ops::shop const& of, shown_to const& shown, count_subject const& what,
+                        std::int64_t most, rung which, cue& out) {
+  auto const found = about(shown, what, which == rung::friends);
   if (found.events.empty()) return false;
   auto const kind = strongest_kind(found.events);
   std::vector<std::size_t> people;
@@ -81,7 +82,7 @@ result<bool> friends_rung(ops::query& in, ops::shop const& of, shown_to const& s
   std::ranges::stable_sort(people, std::ranges::greater{}, [&](std::size_t i) { return shown.people[i].tie; });
   if (people.size() > static_cast<std::size_t>(most)) people.resize(static_cast<std::size_t>(most));
   for (auto const i : people) out.names.push_back(shown.people[i].who);
-  out.rung = rung::friends;
+  out.rung = which;
   out.scope = scope_view{found.at, found.at == level::product ? *what.product : what.family, {}};
   out.kind = kind;
   out.verification = all_verified ? verification::order : any_verified ? verification::mixed : verification::none;
@@ -134,18 +135,15 @@ result<void> one_subject(subject_view const& subject, std::string const& pointer
   return fail(code::invalid, "subject.one_of", "Name a \"product\" or a \"family\", one of the two.", pointer);
 }
 
-// Why friends' names do not appear. For the shop's back end, which may know that a row waits; never who.
-result<closed_by> why_no_friends(ops::query& in, count_subject const& what) {
-  VT_TRY(auto const circle, friends_of(in.db, in.who.shop, *in.who.shopper));
-  if (!circle.has_identity) return closed_by::no_identity;
-  if (!circle.may_read) return closed_by::no_consent;
+// Why names do not appear. For the shop's back end, which may know that a row waits; never who.
+result<closed_by> why_not_named(ops::query& in, std::vector<friendship> const& people, count_subject const& what) {
   auto why = closed_by::nobody;
-  for (auto const& one : circle.friends) {
+  for (auto const& one : people) {
     VT_TRY(auto const rows, activity::own_interactions_of_family(in.db, in.who.shop, one.owner.shopper, what.family));
     for (auto const& row : rows) {
       auto const later = shoppers::decide(shoppers::facts_of(one.owner, one.agreed, row.grant_seq), row.audience,
-                                          row.gift, row.visible_from, shoppers::relation::friend_, row.visible_from);
-      if (later) return closed_by::embargo;
+                                          row.gift, row.visible_from, one.seen_by(), row.visible_from);
+      if (later && row.visible_from > in.now) return closed_by::embargo;
       why = closed_by::no_consent;
     }
   }
@@ -167,7 +165,12 @@ result<cues_answer> get_cues(ops::query& in, cues_request const& wanted) {
     one.subject = wanted.subjects[i];
     VT_TRY(auto const where, place_of(in.db, in.who.shop, one.subject));
     if (!where.hidden) {
-      VT_TRY(bool const named, friends_rung(in, of, shown, where.about, wanted.max_names, one));
+      bool named = false;
+      for (auto const which : {rung::friends, rung::circle}) {
+        if (!named) {
+          VT_TRY(named, named_rung(in, of, shown, where.about, wanted.max_names, which, one));
+        }
+      }
       if (!named) VT_CHECK(count_rung(in, of, where.about, one));
       VT_TRY(one.mine, own_kinds(in, where.about));
       VT_TRY(one.answerable, can_be_answered(in, where.about));
@@ -182,20 +185,28 @@ result<explain_answer> explain(ops::query& in, explain_request const& wanted) {
   VT_TRY(auto const of, ops::current_shop(in, in.db));
   VT_TRY(auto const where, place_of(in.db, in.who.shop, wanted.subject));
   rung_view by_friends{rung::friends, false, closed_by::sensitive};
+  rung_view by_circle{rung::circle, false, closed_by::sensitive};
   rung_view by_count{rung::count, false, closed_by::sensitive};
   if (!where.hidden) {
     cue probe;
-    by_friends.reason = closed_by::no_identity;
+    by_friends.reason = by_circle.reason = closed_by::no_identity;
     if (in.who.shopper) {
       VT_TRY(auto const shown, shown_to_viewer(in.db, in.who.shop, *in.who.shopper, 0, in.now));
-      VT_TRY(by_friends.passed, friends_rung(in, of, shown, where.about, 1, probe));
-      VT_TRY(by_friends.reason, why_no_friends(in, where.about));
+      VT_TRY(by_friends.passed, named_rung(in, of, shown, where.about, 1, rung::friends, probe));
+      VT_TRY(by_circle.passed, named_rung(in, of, shown, where.about, 1, rung::circle, probe));
+      VT_TRY(auto const known, friends_of(in.db, in.who.shop, *in.who.shopper));
+      if (known.has_identity) by_friends.reason = closed_by::no_consent;
+      if (known.has_identity && known.may_read) {
+        VT_TRY(by_friends.reason, why_not_named(in, known.friends, where.about));
+      }
+      VT_TRY(by_circle.reason, why_not_named(in, known.mates, where.about));
     }
     if (by_friends.passed) by_friends.reason.reset();
+    if (by_circle.passed) by_circle.reason.reset();
     VT_TRY(by_count.passed, count_rung(in, of, where.about, probe));
     by_count.reason = by_count.passed ? std::nullopt : std::optional{closed_by::below_k};
   }
-  return explain_answer{{by_friends, by_count}};
+  return explain_answer{{by_friends, by_circle, by_count}};
 }
 
 }  // namespace vetrina::friends

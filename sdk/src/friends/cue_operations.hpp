@@ -48,15 +48,15 @@ struct cue {
 };
 BOOST_DESCRIBE_STRUCT(cue, (),
                       (subject, rung, scope, kind, names, others, count, verification, disclosure, mine, answerable))
-VT_NOTES(cue, note{"subject", "As asked."}, note{"rung", "The first step of the ladder that privacy lets pass."},
-         note{"scope", "What the sentence speaks about; absent on none."},
-         note{"kind", "What they did; absent on none."}, note{"names", "On rung friends: who, strongest tie first."},
-         note{"others", "On rung friends: published count of the same scope, friends included; absent below k."},
-         note{"count", "On rung count: how many."},
-         note{"verification", "Whether orders hold what is said: of all, of some, or of none."},
-         note{"disclosure", "rewarded: those named get something for it, which must be said."},
-         note{"mine", "What the viewer did with it."},
-         note{"answerable", "Whether a question about it can reach an owner."})
+VT_NOTES(
+    cue, note{"subject", "As asked."}, note{"rung", "The first step of the ladder that privacy lets pass."},
+    note{"scope", "What the sentence speaks about; absent on none."}, note{"kind", "What they did; absent on none."},
+    note{"names", "On rungs friends and circle: who, strongest tie first."},
+    note{"others", "On rungs friends and circle: published count of the same scope, friends included; absent below k."},
+    note{"count", "On rung count: how many."},
+    note{"verification", "Whether orders hold what is said: of all, of some, or of none."},
+    note{"disclosure", "rewarded: those named get something for it, which must be said."},
+    note{"mine", "What the viewer did with it."}, note{"answerable", "Whether a question about it can reach an owner."})
 
 struct cues_answer {
   std::vector<cue> cues;
@@ -84,7 +84,7 @@ BOOST_DESCRIBE_STRUCT(rung_view, (), (rung, passed, reason))
 VT_NOTES(rung_view, note{"rung", "Which step."}, note{"passed", "Whether it may be shown."},
          note{"reason",
               "Why not: no_consent of viewer or owners, below_k, embargo, no_identity of the viewer, sensitive, "
-              "holdout, nobody (no friend did anything with it)."})
+              "holdout, nobody (none of them did anything with it)."})
 
 struct explain_answer {
   std::vector<rung_view> rungs;

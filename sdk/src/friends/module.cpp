@@ -1,5 +1,6 @@
 #include "friends/module.hpp"
 
+#include "friends/circle_operations.hpp"
 #include "friends/cue_operations.hpp"
 #include "friends/friend_operations.hpp"
 #include "friends/friends_sql.hpp"
@@ -72,6 +73,31 @@ ops::module const& friends_module() {
                       .who_may = ops::shopper,
                       .whom = about::shopper,
                       .summary = "Takes a block back."}),
+      bind<&put_circle>({.name = "circle.put",
+                         .who_may = ops::shopper,
+                         .whom = about::shopper,
+                         .summary = "Makes a circle of the shopper's, or calls it by another name."}),
+      bind<&list_circles>({.name = "circle.list",
+                           .who_may = ops::shopper,
+                           .whom = about::shopper,
+                           .summary = "The circles the shopper is in, and who else accepted."}),
+      bind<&invite>({.name = "circle.invite",
+                     .who_may = ops::shopper,
+                     .whom = about::shopper,
+                     .summary = "An invitation to a circle, for one person to accept."}),
+      bind<&join>(
+          {.name = "circle.join",
+           .who_may = ops::shopper,
+           .whom = about::shopper,
+           .summary = "Accepts an invitation: from then on the circle's members may see what is for the circle."}),
+      bind<&remove_member>({.name = "circle.remove_member",
+                            .who_may = ops::shopper,
+                            .whom = about::shopper,
+                            .summary = "Puts a member out of the shopper's circle, from the next query on."}),
+      bind<&leave_circle>({.name = "circle.leave",
+                           .who_may = ops::shopper,
+                           .whom = about::shopper,
+                           .summary = "Leaves a circle; what was for it is not shown to it any more."}),
       bind<&get_store>({.name = "friendstore.get",
                         .who_may = ops::shopper | ops::open,
                         .whom = about::maybe_shopper,

@@ -5,7 +5,7 @@
 
 namespace vetrina::friends {
 
-// identity.sync, friend.list, .block, .unblock, friendstore.get, proof.cues, proof.explain; tables friend_edge,
+// identity.sync, friend.list, .block, .unblock, circle.*, friendstore.get, proof.cues, proof.explain; tables friend_edge,
 // friend_block, count_fact, count_owner, count_family.
 [[nodiscard]] ops::module const& friends_module();
 

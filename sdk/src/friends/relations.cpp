@@ -6,6 +6,7 @@
 #include "friends/friends_sql.hpp"
 #include "friends/weights.hpp"
 #include "identity/linked.hpp"
+#include "shoppers/circles.hpp"
 
 namespace vetrina::friends {
 namespace {
@@ -70,12 +71,17 @@ result<circle_of_friends> friends_of(store::session& db, std::string_view shop, 
     VT_CHECK(add_mutual(db, shop, viewer, one.identity, found));
   }
   VT_TRY(auto const blocked, blocked_between(db, shop, viewer));
+  VT_TRY(auto mates, shoppers::circle_mates(db, shop, viewer));
+  for (auto const& [shopper, circles] : mates) found.try_emplace(shopper);
   for (auto& [shopper, row] : found) {
     if (blocked.contains(shopper)) continue;
     VT_TRY(auto owner, shoppers::find_shopper(db, shop, shopper));
     if (!owner) continue;
     VT_TRY(auto const theirs, shoppers::consents_of(db, shop, shopper));
-    out.friends.push_back({*std::move(owner), theirs, std::move(row.networks), std::move(row.identities)});
+    bool const is_friend = !row.identities.empty();
+    auto& list = is_friend ? out.friends : out.mates;
+    list.push_back({*std::move(owner), theirs, std::move(row.networks), std::move(row.identities), is_friend,
+                    std::move(mates[shopper])});
   }
   return out;
 }

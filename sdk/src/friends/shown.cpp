@@ -16,7 +16,7 @@ struct times {
 };
 
 std::optional<shoppers::who> who_shows(friendship const& one, activity::interaction const& what,
-                                       shoppers::relation viewer, std::int64_t now) {
+                                       shoppers::viewer const& viewer, std::int64_t now) {
   auto const allowed = shoppers::decide(shoppers::facts_of(one.owner, one.agreed, what.grant_seq), what.audience,
                                         what.gift, what.visible_from, viewer, now);
   if (!allowed) return std::nullopt;
@@ -51,7 +51,7 @@ result<std::vector<activity::interaction>> shown_by(store::session& db, std::str
     if (what.kind == activity::kind::own && what.order) {
       VT_TRY(at_home, activity::went_to(db, shop, *what.order, home));
     }
-    auto const viewer = at_home ? shoppers::relation::household : shoppers::relation::friend_;
+    auto const viewer = at_home ? shoppers::viewer{shoppers::relation::household} : one.seen_by();
     auto seen = who_shows(one, what, viewer, when.now);
     if (!seen) continue;
     who = std::move(seen);
@@ -78,7 +78,7 @@ result<double> common_friends(store::session& db, std::string_view shop, std::ve
   std::set<std::string> known;
   std::set<std::string> common;
   for (auto const& other : all) {
-    if (&other == &one) continue;
+    if (&other == &one || !other.of->is_friend) continue;
     known.insert(other.of->owner.public_id);
     auto const follows = [&](std::string const& identity) { return followed.contains(identity); };
     if (std::ranges::any_of(other.of->identities, follows)) common.insert(other.of->owner.public_id);
@@ -90,7 +90,7 @@ result<double> common_friends(store::session& db, std::string_view shop, std::ve
 
 std::optional<shoppers::who> named(friendship const& one, std::int64_t now) {
   auto const allowed = shoppers::decide(shoppers::facts_of(one.owner, one.agreed, 0), shoppers::audience::friends,
-                                        false, 0, shoppers::relation::friend_, now);
+                                        false, 0, one.seen_by(), now);
   if (!allowed) return std::nullopt;
   return shoppers::name_of(*allowed, one.owner);
 }
@@ -99,19 +99,23 @@ result<shown_to> shown_to_viewer(store::session& db, std::string_view shop, std:
                                  std::int64_t now) {
   VT_TRY(auto const circle, friends_of(db, shop, viewer));
   shown_to out{circle.has_identity, circle.may_read, {}, {}};
-  if (circle.friends.empty()) return out;
+  std::vector<friendship const*> known;
+  known.reserve(circle.friends.size() + circle.mates.size());
+  for (auto const& one : circle.friends) known.push_back(&one);
+  for (auto const& one : circle.mates) known.push_back(&one);
+  if (known.empty()) return out;
   VT_TRY(auto const own, activity::own_interactions(db, shop, viewer));
   VT_TRY(auto const home, activity::addresses_of(db, shop, viewer));
   std::set<std::string> tastes;
   for (auto const& one : own) tastes.insert(one.family);
 
   std::vector<candidate> all;
-  for (auto const& one : circle.friends) {
-    auto who = named(one, now);
-    VT_TRY(auto shown, shown_by(db, shop, one, home, {since, now}, who));
+  for (auto const* one : known) {
+    auto who = named(*one, now);
+    VT_TRY(auto shown, shown_by(db, shop, *one, home, {since, now}, who));
     if (!who) continue;
-    out.people.push_back({*std::move(who), one.networks, 0});
-    all.push_back({&one, std::move(shown)});
+    out.people.push_back({*std::move(who), one->networks, 0, one->is_friend, one->circles});
+    all.push_back({one, std::move(shown)});
   }
   for (std::size_t i = 0; i < all.size(); ++i) {
     std::set<std::string> families;  // only what is shown: a tie must not tell of what is hidden

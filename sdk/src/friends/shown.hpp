@@ -1,4 +1,4 @@
-// shown: what a viewer's friends show to that viewer at this moment. Every row has passed shoppers::decide, with the
+// shown: what a viewer's friends and circles show to that viewer at this moment. Every row has passed shoppers::decide, with the
 // disclosure's name beside it; nothing else of the friends leaves here. Rows only, no index; thread-safe.
 #pragma once
 
@@ -22,12 +22,14 @@ struct shown_friend {
   shoppers::who who;
   std::vector<std::string> networks;
   double tie = 0;
+  bool is_friend = true;  // false: only in a circle with the viewer
+  std::vector<std::string> circles;  // that both accepted
 };
 
 struct shown_to {
   bool has_identity = false;
   bool may_read = false;
-  std::vector<shown_friend> people;  // those who show something, or let friends know of them at all
+  std::vector<shown_friend> people;  // friends who show something, or let friends know of them at all; circle mates
   std::vector<shown_event> events;
 };
 

@@ -13,6 +13,7 @@
 #include "json/codec.hpp"
 #include "links/direct.hpp"
 #include "ops/cursor.hpp"
+#include "shoppers/circles.hpp"
 
 namespace vetrina::friends {
 namespace {
@@ -28,8 +29,19 @@ struct ranked_family {
   std::vector<ranked_event> events;  // strongest first
 };
 
+std::optional<std::string_view> circle_of(store_request const& wanted) {
+  constexpr std::string_view prefix = "circle:";
+  if (!wanted.scope || !wanted.scope->starts_with(prefix)) return std::nullopt;
+  return std::string_view{*wanted.scope}.substr(prefix.size());
+}
+
 bool wanted_event(store_request const& wanted, shown_to const& shown, shown_event const& one) {
   auto const& by = shown.people[one.by];
+  if (auto const circle = circle_of(wanted)) {
+    if (std::ranges::find(by.circles, *circle) == by.circles.end()) return false;
+  } else if (!by.is_friend) {
+    return false;
+  }
   if (wanted.family && one.what.family != *wanted.family) return false;
   if (wanted.friend_ && by.who.id != *wanted.friend_) return false;
   if (wanted.network && std::ranges::find(by.networks, *wanted.network) == by.networks.end()) return false;
@@ -133,16 +145,26 @@ std::string bound_to(ops::query const& in, store_request wanted) {
   return cat("friendstore.get\n", in.who.market, "\n", json::encode(wanted));
 }
 
+empty_reason why_empty(shown_to const& shown) {
+  if (!shown.has_identity) return empty_reason::no_identity;
+  if (!shown.may_read) return empty_reason::no_consent;
+  bool const any = std::ranges::any_of(shown.people, &shown_friend::is_friend);
+  return any ? empty_reason::nothing_shown : empty_reason::no_friends;
+}
+
+// What friends show, or with a circle its members.
 result<store_answer> from_friends(ops::query& in, store_request const& wanted) {
   store_answer out;
   out.empty_reason = empty_reason::no_identity;
   if (!in.who.shopper) return out;
+  auto const circle = circle_of(wanted);
+  if (circle) {
+    auto const as_audience = shoppers::audience::of_circle(*circle);
+    VT_CHECK(shoppers::check_chosen(in.db, in.who.shop, *in.who.shopper, as_audience, "/scope"));
+  }
   auto const since = wanted.window_days ? in.now - *wanted.window_days * day_ms : 0;
   VT_TRY(auto const shown, shown_to_viewer(in.db, in.who.shop, *in.who.shopper, since, in.now));
-  if (!shown.has_identity) return out;
-  out.empty_reason = !shown.may_read        ? empty_reason::no_consent
-                     : shown.people.empty() ? empty_reason::no_friends
-                                            : empty_reason::nothing_shown;
+  out.empty_reason = circle ? empty_reason::nothing_shown : why_empty(shown);
   VT_TRY(auto const of, ops::current_shop(in, in.db));
   builder const make{in, of};
   auto const rows = ranked(wanted, shown, in.now);
@@ -183,8 +205,11 @@ result<store_answer> from_everyone(ops::query& in, store_request const& wanted) 
 }  // namespace
 
 result<store_answer> get_store(ops::query& in, store_request const& wanted) {
-  auto const scope = wanted.scope.value_or(in.who.shopper ? store_scope::friends : store_scope::everyone);
-  if (scope == store_scope::friends) return from_friends(in, wanted);
+  auto const scope = wanted.scope.value_or(in.who.shopper ? "friends" : "everyone");
+  if (scope == "friends" || circle_of(wanted)) return from_friends(in, wanted);
+  if (scope != "everyone") {
+    return fail(code::invalid, "request.unknown_value", "A scope is friends, circle:ID or everyone.", "/scope");
+  }
   if (wanted.friend_ || wanted.network || !wanted.kinds.empty() || wanted.window_days) {
     return fail(code::invalid, "friendstore.filter_needs_friends",
                 "friend, network, kinds and window_days choose among friends: leave them out with scope everyone.",

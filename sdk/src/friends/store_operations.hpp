@@ -11,11 +11,8 @@
 
 namespace vetrina::friends {
 
-enum class store_scope { friends, everyone };
-BOOST_DESCRIBE_ENUM(store_scope, friends, everyone)
-
 struct store_request {
-  std::optional<store_scope> scope;
+  std::optional<std::string> scope;
   std::optional<std::string> family;
   std::optional<std::string> friend_;
   std::optional<std::string> network;
@@ -27,8 +24,9 @@ struct store_request {
 BOOST_DESCRIBE_STRUCT(store_request, (), (scope, family, friend_, network, kinds, window_days, limit, cursor))
 VT_NOTES(store_request,
          note{"scope",
-              "friends: what friends show; everyone: published counts alone. Default: friends for a signed-in "
-              "shopper, else everyone."},
+              "friends: what friends show; circle:ID: what the members of that circle show; everyone: published counts "
+              "alone. Default: friends for a signed-in shopper, else everyone."}
+             .range(1, 128),
          note{"family", "Only this family."}.range(1, 256),
          note{"friend", "Only this friend, by public id."}.range(1, 64),
          note{"network", "Only friends at this connector."}.range(1, 64),

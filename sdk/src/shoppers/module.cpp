@@ -1,5 +1,6 @@
 #include "shoppers/module.hpp"
 
+#include "shoppers/circles.hpp"
 #include "shoppers/consent_operations.hpp"
 #include "shoppers/receipts.hpp"
 #include "shoppers/shopper_operations.hpp"
@@ -10,6 +11,7 @@ namespace vetrina::shoppers {
 namespace {
 
 result<void> forget(ops::command& in, std::string_view shopper, std::vector<ops::retained>& kept) {
+  VT_CHECK(forget_circles(in, shopper));
   VT_TRY(auto const receipts, forget_receipts(in, shopper));
   VT_CHECK(in.db.run(sql::erase_consents, {in.who.shop, shopper}));
   VT_CHECK(in.db.run(sql::erase_shopper, {in.who.shop, shopper}));
@@ -22,7 +24,8 @@ result<void> forget(ops::command& in, std::string_view shopper, std::vector<ops:
 
 result<void> tell(ops::query& in, std::string_view shopper, std::vector<ops::export_part>& parts) {
   VT_CHECK(export_shopper(in, shopper, parts));
-  return export_consents(in, shopper, parts);
+  VT_CHECK(export_consents(in, shopper, parts));
+  return export_circles(in, shopper, parts);
 }
 
 }  // namespace

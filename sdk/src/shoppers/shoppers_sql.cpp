@@ -87,7 +87,16 @@ std::span<store::migration const> migrations() noexcept {
        "create index receipt_by_order on receipt(shop, order_id);"
        "create table policy(shop text not null, purpose text not null, locale text not null, version text not null, "
        "at bigint not null, text text not null, text_hash text not null, "
-       "primary key(shop, purpose, locale, version)) {clustered}"}};
+       "primary key(shop, purpose, locale, version)) {clustered}"},
+      {area::record, "shoppers", 2,
+       "create table circle(shop text not null, circle text not null, name text, owner text not null, "
+       "primary key(shop, circle)) {clustered};"
+       "create table circle_member(shop text not null, circle text not null, shopper text not null, "
+       "joined_at bigint not null, primary key(shop, circle, shopper)) {clustered};"
+       "create index circle_member_shopper on circle_member(shop, shopper);"
+       "create table circle_invitation(shop text not null, secret_hash text not null, circle text not null, "
+       "expires_at bigint not null, primary key(shop, secret_hash)) {clustered};"
+       "create index circle_invitation_circle on circle_invitation(shop, circle)"}};
   return steps;
 }
 

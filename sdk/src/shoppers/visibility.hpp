@@ -7,14 +7,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
-#include "json/describe.hpp"
+#include "shoppers/audience.hpp"
 
 namespace vetrina::shoppers {
-
-// Who may know about one thing, as its owner chose. No default: without a choice it is nobody.
-enum class audience { nobody, asker, friends, public_ };
-BOOST_DESCRIBE_ENUM(audience, nobody, asker, friends, public_)
 
 // What the viewer is to the owner.
 enum class relation : std::uint8_t {
@@ -25,6 +23,15 @@ enum class relation : std::uint8_t {
   one_way_follower,   // the viewer follows the owner, who did not choose the viewer
   stranger,           // also: not signed in
   blocked,            // either blocked the other
+};
+
+// Who looks, as seen from the owner.
+struct viewer {
+  relation to = relation::stranger;
+  std::vector<std::string> circles;  // ids of those that both accepted
+
+  viewer(relation what) : to{what} {}
+  viewer(relation what, std::vector<std::string> shared) : to{what}, circles{std::move(shared)} {}
 };
 
 // What the owner agreed to, for one thing of theirs.
@@ -42,16 +49,17 @@ class disclosure {
 
  private:
   disclosure(std::string owner, relation to) : owner_{std::move(owner)}, to_{to} {}
-  friend std::optional<disclosure> decide(owner_consents const& owner, audience chosen, bool gift,
-                                          std::int64_t visible_from, relation viewer, std::int64_t now);
+  friend std::optional<disclosure> decide(owner_consents const& owner, audience const& chosen, bool gift,
+                                          std::int64_t visible_from, viewer const& who, std::int64_t now);
   std::string owner_;
   relation to_;
 };
 
 // Named = show_to_friends (for all or for this thing) ∧ the audience covers the viewer ∧ not blocked ∧ not a minor ∧
-// visible_from ≤ now ∧ not a gift. Strangers and one-way followers never see names, whatever the audience: the
+// visible_from ≤ now ∧ not a gift. A circle covers who is in that circle with the owner, friend or not; public covers
+// friends and everybody in a circle with the owner. Strangers and one-way followers never see names, whatever the audience: the
 // purpose says friends. The owner always sees their own. Times are ms UTC.
-[[nodiscard]] std::optional<disclosure> decide(owner_consents const& owner, audience chosen, bool gift,
-                                               std::int64_t visible_from, relation viewer, std::int64_t now);
+[[nodiscard]] std::optional<disclosure> decide(owner_consents const& owner, audience const& chosen, bool gift,
+                                               std::int64_t visible_from, viewer const& who, std::int64_t now);
 
 }  // namespace vetrina::shoppers

@@ -26,8 +26,8 @@ TEST_F(card, it_offers_no_default) {
   EXPECT_FALSE(shown.has("/lines/0/audience"));
   EXPECT_FALSE(shown.has("/answered_at"));
   EXPECT_EQ(refusal(R"("choices":[{"product":"belt"}])"), "request.missing_field");
-  EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"circle:c1"}],)" + shown_text()),
-            "request.unknown_value");
+  EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"freinds"}],)" + shown_text()), "request.unknown_value");
+  EXPECT_EQ(refusal(R"("choices":[{"product":"belt","audience":"circle:c1"}],)" + shown_text()), "circle.unknown");
 }
 
 TEST_F(card, a_choice_names_the_buyer_to_friends_for_that_thing_alone) {

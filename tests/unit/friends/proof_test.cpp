@@ -24,7 +24,7 @@ class proof : public scene {
   }
   std::string reason(std::string const& rung, std::string const& subject, std::string const& shopper) {
     auto const answer = done("proof.explain", R"({"subject":{)" + subject + R"(},"shopper":")" + shopper + "\"}");
-    auto const at = rung == "friends" ? "/rungs/0" : "/rungs/1";
+    auto const at = rung == "friends" ? "/rungs/0" : rung == "circle" ? "/rungs/1" : "/rungs/2";
     EXPECT_EQ(answer.string_at(std::string{at} + "/rung"), rung);
     if (*answer.boolean_at(std::string{at} + "/passed")) return "passed";
     return answer.string_at(std::string{at} + "/reason").value_or("");
@@ -225,6 +225,7 @@ TEST_F(proof, explaining_tells_which_gate_is_closed) {
   EXPECT_EQ(reason("friends", belt, "berta"), "embargo");
   likes("anna", "belt");
   EXPECT_EQ(reason("friends", belt, "berta"), "passed");
+  EXPECT_EQ(reason("circle", belt, "berta"), "nobody");
   EXPECT_EQ(reason("count", belt, "berta"), "below_k");
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <type_traits>
+#include <vector>
 
 #include "shoppers/find.hpp"
 
@@ -20,11 +21,16 @@ struct facts {
   relation viewer;
 };
 
+std::vector<audience> every_audience() {
+  return {audience::nobody,  audience::asker,   audience::of_circle("c_1"),
+          audience::friends, audience::public_, audience::named("of a newer version")};
+}
+
 void for_all(std::function<void(facts const&, std::optional<disclosure> const&)> const& check) {
   for (int bits = 0; bits < 16; ++bits) {
-    for (auto const chosen : {audience::nobody, audience::asker, audience::friends, audience::public_}) {
+    for (audience const& chosen : every_audience()) {
       for (auto const from : {std::int64_t{0}, now - 1, now, now + 1}) {
-        for (auto const viewer : {relation::self, relation::friend_, relation::circle_member,
+        for (auto const viewer : {relation::self, relation::friend_, relation::circle_member, relation::household,
                                   relation::one_way_follower, relation::stranger, relation::blocked}) {
           facts const one{
               {"anna", (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0}, chosen, (bits & 8) != 0, from, viewer};
@@ -91,6 +97,38 @@ TEST(visibility, a_friend_sees_exactly_what_was_allowed) {
     if (allowed) ++shown;
   });
   EXPECT_EQ(shown, 3 * 2 * 3);  // three ways to agree, two audiences, three times without embargo
+}
+
+TEST(visibility, who_lives_where_it_went_never_sees_a_name) {
+  never([](facts const& one) { return one.viewer == relation::household; });
+}
+
+TEST(visibility, an_audience_that_is_not_known_is_nobody) {
+  never([](facts const& one) { return one.chosen == audience::unknown; });
+}
+
+TEST(visibility, a_circle_covers_who_shares_that_circle_and_is_not_kept_out) {
+  owner_consents const anna{"anna", true, false, false};
+  auto const family = audience::of_circle("c_1");
+  auto const sees = [&](viewer const& who) { return decide(anna, family, false, 0, who, now).has_value(); };
+  EXPECT_TRUE(sees({relation::circle_member, {"c_2", "c_1"}}));
+  EXPECT_TRUE(sees({relation::friend_, {"c_1"}}));
+  EXPECT_FALSE(sees({relation::circle_member, {"c_2"}}));
+  EXPECT_FALSE(sees({relation::friend_, {}}));
+  for (auto const kept_out : {relation::household, relation::one_way_follower, relation::stranger, relation::blocked}) {
+    EXPECT_FALSE(sees({kept_out, {"c_1"}}));
+  }
+}
+
+TEST(audience, its_text_is_itself) {
+  for (std::string const text : {"nobody", "asker", "circle:c_1", "friends", "public"}) {
+    EXPECT_EQ(audience::named(text).text(), text);
+  }
+  EXPECT_EQ(audience::named("circle:c_1").circle_id(), "c_1");
+  for (std::string const text : {"", "circle", "circle:", "Friends", "public_"}) {
+    EXPECT_EQ(audience::named(text).kind(), audience::unknown) << text;
+  }
+  EXPECT_EQ(audience::named("circle:" + std::string(65, 'x')).kind(), audience::unknown);
 }
 
 TEST(visibility, a_circle_member_who_is_no_friend_needs_the_widest_audience) {
