@@ -76,6 +76,8 @@ result<void> apply(store::transaction& tx, store::change const& what) {
 result<sync_outcome> settle(store::transaction& tx, ops::call const& in, identity::linked_identity const& of,
                             identity::edge_sets const& fetched) {
   auto const& shop = in.who.shop;
+  // A withdrawal that is not yet folded would take the edges that are about to be written.
+  VT_CHECK(store::catch_up(tx, edges_projection(), shop));
   VT_TRY(auto const still, identity::find_linked(tx, shop, of.identity));
   if (!still || still->state != "active" || still->shopper != of.shopper) return sync_outcome{0, 0, 0, "no_identity"};
   VT_TRY(bool const allowed, may_read(tx, shop, of.shopper));

@@ -1,0 +1,437 @@
+// Random lives of a small town, judged by an oracle that knows nothing of the product: after every step one viewer looks
+// through every window, and sees exactly the names that consent, audience, ties, gifts, embargoes and returns allow.
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+#include "base/strings.hpp"
+#include "scene.hpp"
+
+namespace vetrina::friends {
+namespace {
+
+using names = std::set<std::string>;
+
+struct thing {
+  std::string owner;
+  std::string product;
+  std::string kind;
+  std::string audience = "nobody";
+  bool granted = false;  // for this thing alone
+  bool gift = false;
+  int embargo_days = 0;
+  std::int64_t visible_from = 0;  // -1: waits for the delivery
+  std::string order;  // "" for what was only said
+};
+
+struct order {
+  std::string owner;
+  std::string product;
+  std::string address;
+  bool delivered = false;
+  bool held = true;
+};
+
+struct soul {
+  bool alive = false;
+  bool linked = false;
+  bool minor = false;
+  std::set<std::string> consents;
+};
+
+struct group {
+  std::string id;
+  std::string owner;
+  std::vector<std::pair<std::int64_t, std::string>> members;  // in the order in which they joined
+
+  [[nodiscard]] bool holds(std::string const& who) const {
+    return std::ranges::any_of(members, [&](auto const& m) { return m.second == who; });
+  }
+};
+
+std::string family_of(std::string const& product) { return product.substr(0, product.find('/')); }
+
+// What is true in the town, in the plainest form.
+struct oracle {
+  std::map<std::string, soul> people;
+  std::set<std::pair<std::string, std::string>> ties;  // both ways round
+  std::set<std::pair<std::string, std::string>> blocks;  // who, whom
+  std::vector<thing> things;
+  std::map<std::string, order> orders;
+  std::vector<group> groups;
+
+  [[nodiscard]] bool apart(std::string const& a, std::string const& b) const {
+    return blocks.contains({a, b}) || blocks.contains({b, a});
+  }
+  [[nodiscard]] bool friends(std::string const& viewer, std::string const& owner) const {
+    return ties.contains({viewer, owner}) && people.at(viewer).consents.contains("find_friends");
+  }
+  [[nodiscard]] bool share(std::string const& a, std::string const& b, std::string const& circle = {}) const {
+    return std::ranges::any_of(
+        groups, [&](group const& g) { return (circle.empty() || g.id == circle) && g.holds(a) && g.holds(b); });
+  }
+  [[nodiscard]] bool covers(thing const& one, std::string const& viewer) const {
+    if (one.audience == "friends") return friends(viewer, one.owner);
+    if (one.audience == "public") return friends(viewer, one.owner) || share(viewer, one.owner);
+    return one.audience.starts_with("circle:") && share(viewer, one.owner, one.audience.substr(7));
+  }
+  [[nodiscard]] bool same_home(thing const& one, std::string const& viewer) const {
+    if (one.order.empty() || one.kind != "own") return false;
+    return std::ranges::any_of(orders, [&](auto const& o) {
+      return o.second.owner == viewer && o.second.address == orders.at(one.order).address;
+    });
+  }
+  [[nodiscard]] bool shown(thing const& one, std::string const& viewer, std::int64_t now) const {
+    auto const& owner = people.at(one.owner);
+    bool const agreed = one.granted || owner.consents.contains("show_to_friends");
+    bool const free = one.visible_from >= 0 && one.visible_from <= now;
+    return owner.alive && !owner.minor && one.owner != viewer && agreed && !one.gift && free && one.product != "kit" &&
+           !apart(viewer, one.owner) && covers(one, viewer) && !same_home(one, viewer);
+  }
+};
+
+class town_of_names : public scene, public ::testing::WithParamInterface<unsigned> {
+ protected:
+  town_of_names() : scene{}, chance_{GetParam()} {
+    for (auto const& who : everybody) moves_in(who);
+  }
+
+  // --- what happens
+  void moves_in(std::string const& who) {
+    person(who, "IT", false);
+    truth_.people[who] = {true, false, false, {}};
+  }
+  void step() {
+    auto const who = pick(everybody);
+    if (!truth_.people[who].alive) return moves_in(who);
+    switch (roll(16)) {
+      case 0: return consents(who);
+      case 1: return truth_.people[who].linked ? unlinks(who) : links(who);
+      case 2:
+      case 3:
+      case 4: return syncs(who);
+      case 5: return blocks(who);
+      case 6:
+      case 7: return reacts(who);
+      case 8: return takes_back(who);
+      case 9: return buys(who);
+      case 10: return answers(who);
+      case 11: return order_changes();
+      case 12: return circle_changes(who);
+      case 13: return engine_.time().advance(roll(3) * day_ms / 2 + 1);
+      case 14: return roll(8) == 0 ? erases(who) : consents(who);
+      default: return roll(6) == 0 ? grows(who) : reacts(who);
+    }
+  }
+  void consents(std::string const& who) {
+    std::string const purpose = roll(2) == 0 ? "show_to_friends" : "find_friends";
+    bool const granted = roll(3) != 0;
+    consent(who, purpose, granted);
+    auto& mine = truth_.people[who].consents;
+    if (granted) {
+      mine.insert(purpose);
+      return;
+    }
+    mine.erase(purpose);
+    if (purpose == "find_friends") untie(who);
+    if (purpose == "show_to_friends") {
+      for (auto& one : truth_.things) one.granted = one.granted && one.owner != who;
+    }
+  }
+  void links(std::string const& who) {
+    link(who);
+    truth_.people[who].linked = true;
+  }
+  void unlinks(std::string const& who) {
+    unlink(who);
+    truth_.people[who].linked = false;
+    untie(who);
+  }
+  void untie(std::string const& who) {
+    std::erase_if(truth_.ties, [&](auto const& t) { return t.first == who || t.second == who; });
+  }
+  void syncs(std::string const& who) {
+    if (!truth_.people[who].linked) return links(who);
+    std::vector<std::string> list;
+    for (auto const& other : everybody) {
+      if (other != who && roll(3) != 0) list.push_back(other);
+    }
+    network_says(who, list, list);
+    if (!truth_.people[who].consents.contains("find_friends")) return;
+    untie(who);
+    for (auto const& other : list) {
+      if (!truth_.people[other].linked) continue;
+      truth_.ties.emplace(who, other);
+      truth_.ties.emplace(other, who);
+    }
+  }
+  void blocks(std::string const& who) {
+    auto const other = pick(everybody);
+    if (other == who || !truth_.people[other].alive) return;
+    bool const undo = truth_.blocks.contains({who, other});
+    done(undo ? "friend.unblock" : "friend.block", as(who, text("who", public_id(other))));
+    if (undo) {
+      truth_.blocks.erase({who, other});
+    } else {
+      truth_.blocks.emplace(who, other);
+    }
+  }
+  std::string some_audience(std::string const& who) {
+    std::vector<std::string> all{"nobody", "asker", "friends", "friends", "public"};
+    for (auto const& g : truth_.groups) {
+      if (g.holds(who)) all.push_back("circle:" + g.id);
+    }
+    return pick(all);
+  }
+  static bool shows(std::string const& audience) { return audience != "nobody" && audience != "asker"; }
+
+  thing* find(std::string const& who, std::string const& product, std::string const& kind) {
+    auto const at = std::ranges::find_if(truth_.things, [&](thing const& one) {
+      return one.owner == who && one.product == product && one.kind == kind;
+    });
+    return at == truth_.things.end() ? nullptr : &*at;
+  }
+  void reacts(std::string const& who) {
+    thing one{who, pick(products), pick(std::vector<std::string>{"like", "want", "tried"}), some_audience(who)};
+    one.gift = roll(6) == 0;
+    one.embargo_days = roll(5) == 0 ? 2 : 0;
+    one.granted = shows(one.audience);
+    if (one.embargo_days > 0) one.visible_from = now() + one.embargo_days * day_ms;
+    done("reaction.set", as(who, text("product", one.product) + text("kind", one.kind) + said(one)));
+    if (auto* const before = find(who, one.product, one.kind)) {
+      *before = one;
+    } else {
+      truth_.things.push_back(one);
+    }
+  }
+  void takes_back(std::string const& who) {
+    for (auto const& one : truth_.things) {
+      if (one.owner != who || one.kind == "own") continue;
+      done("reaction.unset", as(who, text("product", one.product) + text("kind", one.kind)));
+      truth_.things.erase(truth_.things.begin() + (&one - truth_.things.data()));
+      return;
+    }
+  }
+  void buys(std::string const& who) {
+    auto const product = pick(products);
+    bool const has = std::ranges::any_of(truth_.orders, [&](auto const& o) {
+      return o.second.owner == who && o.second.product == product && o.second.held;
+    });
+    if (has) return;
+    auto const id = "o" + std::to_string(truth_.orders.size());
+    auto const address = pick(std::vector<std::string>{"a", "b", "c", "d", "e"});
+    done("order.record", as(who, text("order", id) + text("shipping_hash", address) + R"(,"lines":[{"product":")" +
+                                     product + R"(","quantity":1,"price":{"amount_minor":1,"currency":"EUR"}}])"));
+    truth_.orders[id] = {who, product, address};
+    truth_.things.push_back({who, product, "own", "nobody", false, false, 0, 0, id});
+  }
+  void answers(std::string const& who) {
+    for (auto& one : truth_.things) {
+      if (one.owner != who || one.kind != "own" || one.product == "kit" || roll(3) == 0) continue;
+      one.audience = some_audience(who);
+      one.granted = shows(one.audience);
+      one.gift = roll(6) == 0;
+      one.embargo_days = roll(3) == 0 ? 2 : 0;
+      auto const& by = truth_.orders.at(one.order);
+      one.visible_from = one.embargo_days == 0 ? 0 : by.delivered ? now() + one.embargo_days * day_ms : -1;
+      done("card.answer", as(who, text("order", one.order) + R"(,"choices":[{"product":")" + one.product + R"(")" +
+                                      said(one, false) + "}]," + shown_text));
+      return;
+    }
+  }
+  void order_changes() {
+    for (auto& [id, one] : truth_.orders) {
+      if (!one.held || roll(3) != 0) continue;
+      if (!one.delivered && roll(2) == 0) {
+        done("order.update", R"({"order":")" + id + R"(","state":"delivered"})");
+        one.delivered = true;
+        for (auto& said : truth_.things) {
+          if (said.order == id && said.visible_from == -1) said.visible_from = now() + said.embargo_days * day_ms;
+        }
+        return;
+      }
+      auto const how = roll(2) == 0 ? std::string{"order.return"} : std::string{"order.update"};
+      done(how, R"({"order":")" + id + R"(")" + (how == "order.update" ? R"(,"state":"cancelled"})" : "}"));
+      one.held = false;
+      std::erase_if(truth_.things, [&](thing const& said) { return said.order == id; });
+      return;
+    }
+  }
+  void circle_changes(std::string const& who) {
+    if (truth_.people[who].minor) return;
+    if (truth_.groups.size() < 3 && roll(2) == 0) {
+      auto const id = *done("circle.put", as(who, text("name", "Circle"))).string_at("/circle");
+      truth_.groups.push_back({id, who, {{now(), who}}});
+      return;
+    }
+    for (auto& g : truth_.groups) {
+      if (g.holds(who) && roll(3) == 0) {
+        done("circle.leave", as(who, text("circle", g.id)));
+        return leaves(g, who);
+      }
+      auto const other = pick(everybody);
+      if (g.owner == who && g.holds(other) && other != who && roll(2) == 0) {
+        done("circle.remove_member", as(who, text("circle", g.id) + text("member", public_id(other))));
+        return leaves(g, other);
+      }
+      if (!g.holds(who) && !truth_.people[g.owner].minor) {
+        auto const invitation = done("circle.invite", as(g.owner, text("circle", g.id))).string_at("/invitation");
+        done("circle.join", as(who, text("invitation", *invitation)));
+        g.members.emplace_back(now(), who);
+        std::ranges::sort(g.members);
+        return;
+      }
+    }
+  }
+  void leaves(group& from, std::string const& who) {
+    std::erase_if(from.members, [&](auto const& m) { return m.second == who; });
+    if (from.owner == who && !from.members.empty()) from.owner = from.members.front().second;
+    std::erase_if(truth_.groups, [](group const& g) { return g.members.empty(); });
+  }
+  void erases(std::string const& who) {
+    done("shopper.erase", as(who));
+    truth_.people[who] = {};
+    untie(who);
+    std::erase_if(truth_.blocks, [&](auto const& b) { return b.first == who || b.second == who; });
+    std::erase_if(truth_.things, [&](thing const& one) { return one.owner == who; });
+    for (auto& [id, one] : truth_.orders) {
+      if (one.owner == who) one = {"", one.product, "", one.delivered, false};
+    }
+    auto const groups = truth_.groups;
+    for (auto const& g : groups) {
+      if (!g.holds(who)) continue;
+      leaves(*std::ranges::find(truth_.groups, g.id, &group::id), who);
+    }
+  }
+  void grows(std::string const& who) {
+    auto& minor = truth_.people[who].minor;
+    minor = !minor;
+    done("shopper.put", as(who, std::string{R"(,"minor":)"} + (minor ? "true" : "false")));
+  }
+
+  // --- what is seen
+  void looks(std::string const& viewer) {
+    through_the_store(viewer, "friends");
+    for (auto const& g : truth_.groups) {
+      if (g.holds(viewer)) through_the_store(viewer, "circle:" + g.id);
+    }
+    through_cues(viewer);
+    through_lists(viewer);
+    for (auto const& product : products) {
+      auto const subject = R"("subject":{"product":")" + product + R"("})";
+      EXPECT_EQ(named_in(done("proof.explain", as(viewer, "," + subject))), names{});
+    }
+    EXPECT_EQ(named_in(done("friendstore.get", as(viewer, text("scope", "everyone")))), names{});
+    EXPECT_EQ(named_in(done("friendstore.get", "{}")), names{});
+    EXPECT_EQ(named_in(done("proof.cues", all_cues("{"))), names{}) << "a visitor";
+  }
+  void through_the_store(std::string const& viewer, std::string const& scope) {
+    auto const seen = done("friendstore.get", as(viewer, text("scope", scope) + R"(,"limit":100)"));
+    std::set<std::string> shown;
+    for (std::size_t i = 0; i < seen.size_at("/items"); ++i) {
+      auto const item = *seen.at("/items/" + std::to_string(i));
+      for (auto const& who : named_in(item)) shown.insert(*item.string_at("/family") + " " + who);
+    }
+    std::set<std::string> allowed;
+    for (auto const& one : truth_.things) {
+      bool const in_scope =
+          scope == "friends" ? truth_.friends(viewer, one.owner) : truth_.share(viewer, one.owner, scope.substr(7));
+      if (in_scope && truth_.shown(one, viewer, now())) allowed.insert(family_of(one.product) + " " + one.owner);
+      if (!one.granted || !in_scope) continue;
+      ++(truth_.shown(one, viewer, now()) ? shown_ : hidden_);
+    }
+    EXPECT_EQ(shown, allowed) << viewer << " through " << scope;
+  }
+  void through_cues(std::string const& viewer) {
+    auto const seen = done("proof.cues", all_cues(as(viewer).substr(0, as(viewer).size() - 1) + ","));
+    for (std::size_t i = 0; i < products.size(); ++i) {
+      auto const cue = *seen.at("/cues/" + std::to_string(i));
+      bool const exact = cue.string_at("/scope/level") == "product";
+      bool const by_friends = cue.string_at("/rung") == "friends";
+      names allowed;
+      for (auto const& one : truth_.things) {
+        bool const about = exact ? one.product == products[i] : family_of(one.product) == family_of(products[i]);
+        bool const near = truth_.friends(viewer, one.owner) == by_friends;
+        if (about && near && one.kind == cue.string_at("/kind") && truth_.shown(one, viewer, now())) {
+          allowed.insert(one.owner);
+        }
+      }
+      EXPECT_EQ(named_in(cue), allowed) << viewer << " at " << products[i];
+    }
+  }
+  void through_lists(std::string const& viewer) {
+    names friends;
+    names mates{};
+    for (auto const& [who, soul] : truth_.people) {
+      bool const may = who != viewer && soul.alive && !soul.minor && soul.consents.contains("show_to_friends") &&
+                       !truth_.apart(viewer, who);
+      if (may && truth_.friends(viewer, who)) friends.insert(who);
+      if (may && truth_.share(viewer, who)) mates.insert(who);
+    }
+    EXPECT_EQ(named_in(done("friend.list", as(viewer, R"(,"limit":100)"))), friends) << viewer;
+    auto seen = named_in(done("circle.list", as(viewer, R"(,"limit":100)")));
+    seen.erase(viewer);
+    EXPECT_EQ(seen, mates) << viewer;
+  }
+  // Whoever is named anywhere in an answer.
+  static names named_in(json::document const& answer) {
+    names out;
+    for (auto const& who : everybody) {
+      if (answer.text().find("Name of " + who) != std::string::npos) out.insert(who);
+    }
+    return out;
+  }
+
+  static std::string as(std::string const& id, std::string const& more = {}) {
+    return R"({"shopper":")" + id + R"(")" + more + "}";
+  }
+  static std::string text(std::string const& field, std::string const& value) {
+    return R"(,")" + field + R"(":")" + value + R"(")";
+  }
+  static std::string all_cues(std::string const& head) {
+    auto out = head + R"("market":"IT","max_names":12,"subjects":[)";
+    for (auto const& product : products) out += cat(out.ends_with('[') ? "" : ",", R"({"product":")", product, R"("})");
+    return out + "]}";
+  }
+  static std::string said(thing const& one, bool with_words = true) {
+    auto out = text("audience", one.audience) + R"(,"gift":)" + (one.gift ? "true" : "false") + R"(,"embargo_days":)" +
+               std::to_string(one.embargo_days);
+    return with_words ? out + "," + shown_text : out;
+  }
+  std::int64_t now() { return engine_.time().wall_ms(); }
+  int roll(int sides) { return static_cast<int>(chance_() % static_cast<unsigned>(sides)); }
+  template <class T>
+  T const& pick(std::vector<T> const& from) {
+    return from[chance_() % from.size()];
+  }
+
+  static inline std::vector<std::string> const everybody{"anna", "berta", "carla", "dora", "emil"};
+  static inline std::vector<std::string> const products{"501/32", "501/34", "belt", "kit"};
+  std::minstd_rand chance_;
+  oracle truth_;
+  int shown_ = 0;
+  int hidden_ = 0;
+};
+
+TEST_P(town_of_names, nobody_is_named_without_a_live_consent_and_everybody_is_with_one) {
+  for (auto const& who : everybody) {  // a town in which something is to be seen
+    links(who);
+    consent(who, "find_friends");
+    truth_.people[who].consents.insert("find_friends");
+  }
+  for (auto const& who : everybody) syncs(who);
+  for (int i = 0; i < 250; ++i) {
+    step();
+    auto const& viewer = pick(everybody);
+    if (i % 3 == 0 && truth_.people[viewer].alive) looks(viewer);
+    if (HasFailure()) FAIL() << "seed " << GetParam() << ", step " << i;
+  }
+  EXPECT_GT(shown_, 10);
+  EXPECT_GT(hidden_, 10);
+}
+
+INSTANTIATE_TEST_SUITE_P(lives, town_of_names, ::testing::Range(1U, 7U));
+
+}  // namespace
+}  // namespace vetrina::friends
