@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # Files of ours that git knows or would know. The generated header is its generator's business.
-house_files() { git ls-files -co --exclude-standard -- "$@" ':!sdk/include/vetrina/vetrina.hpp' | sort -u; }
+house_files() { git ls-files -co --exclude-standard -- "$@" ':!sdk/include/vetrina/operations.hpp' | sort -u; }
 
 format_sources() {
   house_files '*.cpp' '*.hpp' '*.c' '*.h' | while read -r file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done |

@@ -3,6 +3,7 @@
 nothing stands on standard error, and it ends with 0.
 
 story_test.py TOOLS TOWN SAMPLES C_STORY threads|host                    the C program, against story.txt
+story_test.py TOOLS TOWN SAMPLES C_STORY cpp STORY                       the C++ program
 story_test.py TOOLS TOWN SAMPLES C_STORY c LIBRARY COMMAND...            a host over C
 story_test.py TOOLS TOWN SAMPLES C_STORY http COMMAND...                 a host over HTTP, on a Unix socket
 story_test.py TOOLS TOWN SAMPLES C_STORY https MAKE_CA COMMAND...        the same over TLS
@@ -35,6 +36,8 @@ def main(tools, town, samples, c_story, transport, *rest):
         in_c = told([c_story, at.data_dir("c"), feed, drive])
         if transport == drive:
             same(pathlib.Path(samples, "story.txt").read_text(), in_c)
+        elif transport == "cpp":
+            same(in_c, told([*rest, at.data_dir("other"), feed]))
         elif transport == "c":
             library, *command = rest
             same(in_c, told([*command, "c", library, at.data_dir("other"), feed]))

@@ -1,5 +1,6 @@
-// vetrina.hpp: the C++ face, over the C face alone, header-only. Objects own what they hold; a failed call throws
-// vetrina::failure, on your side of the boundary. Calls are safe from any thread; a response belongs to one at a time.
+// vetrina.hpp: the C++ face, over the C face alone, header-only; its operations are structs of vetrina/operations.hpp.
+// Objects own what they hold; a failed call throws vetrina::failure, on your side of the boundary. Calls are safe from
+// any thread; a response belongs to one at a time.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +10,12 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "vetrina/document.hpp"
+#include "vetrina/operations.hpp"
 #include "vetrina/vetrina.h"
 
 namespace vetrina {
@@ -86,6 +90,23 @@ class response {
  private:
   std::unique_ptr<vt_response, decltype(&vt_response_free)> held_;
 };
+
+// A struct of vetrina/operations.hpp. Since 0.1.0.
+template <class T>
+concept operation = requires {
+  typename T::answer_type;
+  T::operation_name;
+};
+
+// What an operation answered, from the response to it, as its completion brought it. Since 0.1.0.
+template <operation Operation>
+[[nodiscard]] typename Operation::answer_type answer_to(vetrina::response&& from) {
+  if constexpr (std::is_same_v<typename Operation::answer_type, vetrina::response>) {
+    return std::move(from);
+  } else {
+    return detail::read<typename Operation::answer_type>(from.data());
+  }
+}
 
 // Since 0.1.0.
 struct http_request {
@@ -196,6 +217,12 @@ class sdk {
     return response{answer};
   }
 
+  // The same with structs: call(vetrina::api::catalog_get{.product = "501-32"}).products
+  template <operation Operation>
+  typename Operation::answer_type call(Operation const& request) {
+    return answer_to<Operation>(call(Operation::operation_name, detail::written(request)));
+  }
+
   [[nodiscard]] bool matches(std::string const& target) const noexcept {
     return vt_http_match(held_.get(), target.c_str()) != 0;
   }
@@ -214,6 +241,10 @@ class sdk {
     vt_error* why = nullptr;
     check(vt_submit(held_.get(), operation.c_str(), request.data(), request.size(), user_data, &id, &why), why);
     return id;
+  }
+  template <operation Operation>
+  std::uint64_t submit(Operation const& request, void* user_data = nullptr) {
+    return submit(Operation::operation_name, detail::written(request), user_data);
   }
   std::uint64_t submit(http_request const& request, void* user_data = nullptr) {
     raw_request const raw{request};

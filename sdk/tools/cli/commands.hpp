@@ -40,11 +40,14 @@ struct work_options {
 };
 int work(work_options const& wanted);
 
-enum class operations_form { table, json, golden, markdown };
+enum class operations_form { table, json, golden, markdown, cpp };
 int operations(operations_form form);
 int openapi();
 
 // docs/operations.md from what system.operations answers. Pure.
 [[nodiscard]] result<std::string> reference_page(std::string_view operation_table);
+
+// sdk/include/vetrina/operations.hpp from the same. Pure.
+[[nodiscard]] result<std::string> cpp_face(std::string_view operation_table);
 
 }  // namespace vetrina::tools

@@ -89,16 +89,19 @@ int main(int argc, char** argv) {
   bool as_json = false;
   bool as_golden = false;
   bool as_markdown = false;
+  bool as_cpp = false;
   auto* const form = operations_command->add_option_group("form", "As a table, or:");
   form->add_flag("--json", as_json, "With schemas, on one line");
   form->add_flag("--golden", as_golden, "With schemas, sorted, a member a line (sdk/abi/operations.golden.json)");
   form->add_flag("--markdown", as_markdown, "The reference page (docs/operations.md)");
+  form->add_flag("--cpp", as_cpp, "The C++ face (vetrina/operations.hpp)");
   form->require_option(0, 1);
   operations_command->footer("Example:\n  vetrina operations | grep catalog");
   operations_command->callback([&] {
     status = operations(as_json       ? operations_form::json
                         : as_golden   ? operations_form::golden
                         : as_markdown ? operations_form::markdown
+                        : as_cpp      ? operations_form::cpp
                                       : operations_form::table);
   });
 

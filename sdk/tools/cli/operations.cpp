@@ -68,6 +68,7 @@ result<std::string> rendered(operations_form form) {
     case operations_form::json: return table.text() + "\n";
     case operations_form::golden: return pretty(table.text(), key_order::sorted);
     case operations_form::markdown: return reference_page(table.text());
+    case operations_form::cpp: return cpp_face(table.text());
     case operations_form::table: break;
   }
   return as_table(table);
