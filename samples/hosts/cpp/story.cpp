@@ -44,13 +44,12 @@ void order(vetrina::sdk& sdk) {
 void answer_card(vetrina::sdk& sdk, std::string const& text_hash) {
   auto const card = sdk.call(api::card_get{.order = "o-1001", .shopper = "bruno"});
   auto const& line = card.lines.at(0);
-  std::cout << "card: " << line.title << ", " << line.quantity << ", " << line.effective.named_to.text()
-            << " may know\n";
+  std::cout << "card: " << line.title << ", " << line.quantity << ", " << line.effective.named_to << " may know\n";
   api::card_answer answer{.order = "o-1001", .choices = {{.product = "501-32", .audience = "friends"}}};
   answer.shown = {.text_hash = text_hash, .policy_version = "1", .locale = "en"};
   answer.shopper = "bruno";
   auto const chosen = sdk.call(answer).effective.at(0);
-  std::cout << "card answered: " << chosen.named_to.text() << " may know of " << chosen.product << "\n";
+  std::cout << "card answered: " << chosen.named_to << " may know of " << chosen.product << "\n";
 }
 
 void react(vetrina::sdk& sdk, std::string const& text_hash) {
@@ -59,7 +58,7 @@ void react(vetrina::sdk& sdk, std::string const& text_hash) {
   want.shopper = "bruno";
   auto const said = sdk.call(want);
   std::cout << "reaction: " << said.reaction.kind.text() << " " << said.reaction.family << ", "
-            << said.effective.named_to.text() << " may know\n";
+            << said.effective.named_to << " may know\n";
 }
 
 void show_friend_store(vetrina::sdk& sdk) {
