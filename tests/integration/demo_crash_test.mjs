@@ -17,7 +17,7 @@ import { output } from '../../samples/shop/demo/processes.mjs';
 import { expectThat } from '../../samples/shop/demo/steps.mjs';
 
 const [build] = process.argv.slice(2);
-const rounds = 4; // each step is killed once a round
+const rounds = 2; // each step is killed once a round
 const family = '/p/ponte-501-straight-jeans';
 
 const form = (page, what, holds) => {

@@ -271,7 +271,9 @@ class Friends(unittest.TestCase):
 
     def an_unlinked_identity_is_gone(self, world):
         identities = world.sdk("identity.list", shopper="anna")["identities"]
-        sandbox = next(one["identity"] for one in identities if one["connector"] == "sandbox")
+        linked = next(one for one in identities if one["connector"] == "sandbox")
+        self.assertEqual((linked["network"], linked["uses"]), ("Mastodon", ["sign_in", "find_friends"]))
+        sandbox = linked["identity"]
         world.sdk("identity.unlink", shopper="anna", identity=sandbox)
         self.assertEqual(world.store("bruno"), {})
         self.assertEqual(world.names("bruno"), {"Chiara"})

@@ -8,23 +8,40 @@
 #include "identity/revoke.hpp"
 #include "json/codec.hpp"
 #include "ops/cursor.hpp"
+#include "shoppers/consents.hpp"
 #include "shoppers/find.hpp"
 
 namespace vetrina::identity {
 namespace {
 
+bool tells_edges(connector::manifest const& about) {
+  return std::ranges::any_of(about.capabilities,
+                             [](connector::capability_info const& c) { return c.id == "vetrina.edges/1"; });
+}
+
 // What the plugin says of itself. An instance or plugin that is gone leaves a link that can still be seen and removed.
-void add_network(ops::call const& in, store::session& db, linked_document& to) {
+result<void> add_network(ops::call const& in, store::session& db, std::string_view shopper, linked_document& to) {
   to.network = to.connector;
   to.uses = {identity_use::sign_in};
   auto const of = find_instance(in, db, to.connector, {});
-  if (!of) return;
+  if (!of) return {};
   auto const about = in.sys.connectors.find(of->plugin);
-  if (!about) return;
+  if (!about) return {};
   to.network = (*about)->display.name;
-  bool const reads = std::ranges::any_of((*about)->capabilities,
-                                         [](connector::capability_info const& c) { return c.id == "vetrina.edges/1"; });
-  if (reads) to.uses.push_back(identity_use::find_friends);
+  if (!tells_edges(**about)) return {};
+  VT_TRY(auto const agreed, shoppers::consents_of(db, in.who.shop, shopper));
+  if (agreed.has(shoppers::purpose::find_friends)) to.uses.push_back(identity_use::find_friends);
+  return {};
+}
+
+result<std::vector<offered_network>> offered(ops::call const& in, store::session& db) {
+  VT_TRY(auto const all, all_instances(in, db));
+  std::vector<offered_network> out;
+  out.reserve(all.size());
+  for (auto const& one : all) {
+    if (auto const about = in.sys.connectors.find(one.plugin)) out.push_back({one.connector, (*about)->display.name});
+  }
+  return out;
 }
 
 link_state state_of(linked_identity const& one) {
@@ -50,7 +67,7 @@ result<linked_document> described(ops::call const& in, store::session& db, linke
   out.missing_scopes = one.missing_scopes;
   out.linked_at = one.linked_at;
   out.last_sync = one.last_sync;
-  add_network(in, db, out);
+  VT_CHECK(add_network(in, db, one.shopper, out));
   return out;
 }
 
@@ -76,6 +93,7 @@ result<list_answer> list_identities(ops::query& in, list_request const& wanted) 
     if (at != all.end()) ++at;
   }
   list_answer out;
+  VT_TRY(out.offers, offered(in, in.db));
   for (; at != all.end(); ++at) {
     if (static_cast<std::int64_t>(out.identities.size()) == wanted.limit) {
       VT_TRY(out.next, ops::seal_cursor(in, "identity.list", out.identities.back().identity));

@@ -35,10 +35,15 @@ struct linked_document {
   std::optional<std::int64_t> last_sync;
 };
 BOOST_DESCRIBE_STRUCT(linked_document, (),
-                      (identity, connector, issuer, state, handle, name, avatar, profile_url, email, email_grade,
-                       scopes, missing_scopes, linked_at, last_sync))
+                      (identity, connector, network, uses, issuer, state, handle, name, avatar, profile_url, email,
+                       email_grade, scopes, missing_scopes, linked_at, last_sync))
 VT_NOTES(linked_document, note{"identity", "Id of the linked identity."},
-         note{"connector", "Instance it came through."}, note{"issuer", "Who vouches for it."},
+         note{"connector", "Instance it came through."},
+         note{"network", "The network's name, to be shown; the connector's where its plugin is gone."},
+         note{"uses",
+              "What it serves for: sign_in; find_friends where the network tells whom one follows and the "
+              "shopper agrees to it."},
+         note{"issuer", "Who vouches for it."},
          note{
              "state",
              "active; partial: the network granted less than was asked for; needs_reauth: the network takes our tokens "
@@ -58,12 +63,21 @@ BOOST_DESCRIBE_STRUCT(list_request, (), (limit, cursor))
 VT_NOTES(list_request, note{"limit", "Identities in a page."}.range(1, 100).defaults("20"),
          note{"cursor", "`next` of the page before."}.range(1, 1024))
 
+struct offered_network {
+  std::string connector;
+  std::string network;
+};
+BOOST_DESCRIBE_STRUCT(offered_network, (), (connector, network))
+VT_NOTES(offered_network, note{"connector", "For identity.begin."}, note{"network", "Its name, to be shown."})
+
 struct list_answer {
   std::vector<linked_document> identities;
+  std::vector<offered_network> offers;
   std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(list_answer, (), (identities, next))
-VT_NOTES(list_answer, note{"identities", "Oldest first."}, note{"next", "Cursor of the next page."})
+BOOST_DESCRIBE_STRUCT(list_answer, (), (identities, offers, next))
+VT_NOTES(list_answer, note{"identities", "Oldest first."}, note{"offers", "What could be linked, by connector."},
+         note{"next", "Cursor of the next page."})
 
 enum class unlink_state { unlinked, would_unlink };
 BOOST_DESCRIBE_ENUM(unlink_state, unlinked, would_unlink)

@@ -119,6 +119,8 @@ std::vector<message> const& all_messages() {
       {"identities.used", "Used to find friends who shop here. Nothing is posted.",
        "Serve a trovare amici che comprano qui. Non pubblichiamo nulla.",
        "تُستخدم للعثور على أصدقاء يتسوقون هنا. لا ننشر أي شيء."},
+      {"identities.used_to_sign_in", "Used to sign in. Nothing is posted.",
+       "Serve per accedere. Non pubblichiamo nulla.", "تُستخدم لتسجيل الدخول. لا ننشر أي شيء."},
       {"identities.link", "Link {connector}", "Collega {connector}", "ربط {connector}"},
       {"identities.unlink", "Unlink {connector}", "Scollega {connector}", "إلغاء ربط {connector}"},
       {"page.home", "To the shop", "Al negozio", "إلى المتجر"},

@@ -85,6 +85,18 @@ TEST_F(linked_identities, are_listed_in_pages) {
   EXPECT_EQ(second.string_at("/identities/0/name"), "Alice");
 }
 
+TEST_F(linked_identities, are_listed_under_the_networks_name_with_what_they_are_for) {
+  link_and_name("ann");
+  must("consent.set", R"({"shopper":"ann","purpose":"find_friends","granted":true,)"
+                      R"("shown":{"text_hash":"h","policy_version":"1","locale":"it"}})");
+  auto const got = must("identity.list", R"({"shopper":"ann"})");
+  EXPECT_EQ(got.string_at("/identities/0/network"), "OpenID Connect");
+  EXPECT_EQ(got.size_at("/identities/0/uses"), 1U);  // this network tells nobody whom one follows
+  EXPECT_EQ(got.string_at("/identities/0/uses/0"), "sign_in");
+  EXPECT_EQ(got.string_at("/offers/0/connector"), "op");
+  EXPECT_EQ(got.string_at("/offers/0/network"), "OpenID Connect");
+}
+
 TEST_F(linked_identities, are_twenty_at_most) {
   for (int i = 0; i < 20; ++i) {
     op.subject = cat("alice-", i);

@@ -6,37 +6,64 @@
 namespace vetrina::web {
 namespace {
 
-std::string unlink_form(widget_context const& in, std::string_view identity, std::string_view connector) {
+// The network's name; with the connector's beside it where the shop has two of that name, as two servers of one kind.
+std::string name_of(json::document const& list, std::string_view connector) {
+  std::string network;
+  for (std::size_t i = 0; i < list.size_at("/offers"); ++i) {
+    auto const at = cat("/offers/", static_cast<std::uint64_t>(i));
+    if (list.string_at(at + "/connector") == connector) network = list.string_at(at + "/network").value_or("");
+  }
+  if (network.empty()) return std::string{connector};
+  int same = 0;
+  for (std::size_t i = 0; i < list.size_at("/offers"); ++i) {
+    same += list.string_at(cat("/offers/", static_cast<std::uint64_t>(i), "/network")) == network ? 1 : 0;
+  }
+  return same == 1 ? network : cat(network, " (", connector, ")");
+}
+
+std::string unlink_form(widget_context const& in, std::string_view identity, std::string_view network) {
   auto const form = cat(in.form_envelope(), hidden("identity", identity),
                         element("button", {{"type", "submit"}, {"class", "vt-button vt-quiet"}},
-                                text(in.words.say("identities.unlink", {{"connector", in.words.quoted(connector)}}))));
+                                text(in.words.say("identities.unlink", {{"connector", in.words.quoted(network)}}))));
   return element("form", {{"method", "post"}, {"action", in.path("/v1/identity.unlink")}}, form);
+}
+
+bool finds_friends(json::document const& d, std::string const& at) {
+  for (std::size_t i = 0; i < d.size_at(at + "/uses"); ++i) {
+    if (d.string_at(cat(at, "/uses/", static_cast<std::uint64_t>(i))) == "find_friends") return true;
+  }
+  return false;
 }
 
 std::string row(widget_context const& in, json::document const& d, std::string const& at) {
   auto const connector = d.string_at(at + "/connector").value_or("");
+  auto const network = name_of(d, connector);
   auto const name = d.string_at(at + "/handle").value_or(d.string_at(at + "/name").value_or(""));
   auto words = element("h3", {},
-                       cat(element("bdi", {}, text(connector)),
+                       cat(element("bdi", {}, text(network)),
                            name.empty() ? std::string{} : cat(" · ", element("bdi", {}, text(in.words.quoted(name))))));
+  bool const friends = finds_friends(d, at);
   std::string dates;
   if (auto const linked = d.integer_at(at + "/linked_at")) {
-    dates = cat(in.words.say("identities.linked_at", {{"date", in.words.date(*linked)}}), " · ");
+    dates = in.words.say("identities.linked_at", {{"date", in.words.date(*linked)}});
   }
-  auto const synced = d.integer_at(at + "/last_sync").value_or(0);
-  dates += synced > 0 ? in.words.say("identities.synced_at", {{"date", in.words.date(synced)}})
-                      : in.words.say("identities.never_synced");
-  words +=
-      cat(element("p", {}, text(dates)), element("p", {{"class", "vt-policy"}}, text(in.words.say("identities.used"))));
+  if (friends) {
+    auto const synced = d.integer_at(at + "/last_sync").value_or(0);
+    dates += cat(" · ", synced > 0 ? in.words.say("identities.synced_at", {{"date", in.words.date(synced)}})
+                                   : in.words.say("identities.never_synced"));
+  }
+  words += cat(element("p", {}, text(dates)),
+               element("p", {{"class", "vt-policy"}},
+                       text(in.words.say(friends ? "identities.used" : "identities.used_to_sign_in"))));
   return element("li", {{"data-connector", connector}},
                  cat(element("div", {{"class", "vt-words"}}, words),
-                     unlink_form(in, d.string_at(at + "/identity").value_or(""), connector)));
+                     unlink_form(in, d.string_at(at + "/identity").value_or(""), network)));
 }
 
-std::string link_form(widget_context const& in, std::string_view connector) {
+std::string link_form(widget_context const& in, std::string_view connector, std::string_view network) {
   auto const form = cat(in.form_envelope(), hidden("intent", "link"),
                         element("button", {{"type", "submit"}, {"class", "vt-button"}},
-                                text(in.words.say("identities.link", {{"connector", in.words.quoted(connector)}}))));
+                                text(in.words.say("identities.link", {{"connector", in.words.quoted(network)}}))));
   return element("form", {{"method", "post"}, {"action", in.path(cat("/connect/", percent_encode(connector)))}}, form);
 }
 
@@ -55,7 +82,7 @@ result<rendered> render_identities(widget_context const& in) {
   std::string links;
   auto const offered = in.attribute("connectors");
   for (auto const connector : split(offered, ' ')) {
-    if (!connector.empty()) links += link_form(in, connector);
+    if (!connector.empty()) links += link_form(in, connector, name_of(list, connector));
   }
   if (!links.empty()) out.inner += element("div", {{"class", "vt-links"}}, links);
   out.leaves_site = !links.empty();
