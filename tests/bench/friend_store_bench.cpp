@@ -66,6 +66,7 @@ struct times {
 };
 times take_turns(bench::scene& of, stores* peers) {
   auto const viewers = of.viewers(rounds * chunk, 2);
+  bench::scan_floor const scan{of.path("index")};
   times out;
   std::uint64_t sum = 0;
   auto const timed = [&](std::vector<double>& into, std::size_t count, auto&& work) {
@@ -80,7 +81,7 @@ times take_turns(bench::scene& of, stores* peers) {
   };
   auto const floor = [&] {
     timed(out.floor, viewers.size(), [&] {
-      for (auto const viewer : viewers) sum += bench::scan(of.from(), viewer);
+      for (auto const viewer : viewers) sum += scan.sum(viewer);
     });
   };
   for (std::size_t n = 0; n < rounds; ++n) {

@@ -1,7 +1,9 @@
 // snapshot: an immutable file of sections, made from rows and mapped for reading, with the journal's sequence number
-// it stands at. Cheap to lose: a damaged one is refused and built again. Reading is thread-safe.
+// it stands at. Cheap to lose: a damaged one is refused and built again. Reading is thread-safe. The file carries a
+// checksum for each block of 16 KiB, so that gigabytes can be checked as they are read.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -47,10 +49,16 @@ class snapshot_writer {
   std::vector<std::pair<std::uint32_t, std::string_view>> sections_;
 };
 
+enum class checking {
+  at_once,  // every byte, when opened
+  on_use,   // the front when opened; the rest by sound(), before the reader looks at it
+};
+
 class snapshot {
  public:
-  // Checks every byte. Fails with store.snapshot_missing or store.snapshot_rejected; in both cases build it again.
-  [[nodiscard]] static result<std::shared_ptr<snapshot const>> open(std::string const& path, snapshot_kind kind);
+  // Fails with store.snapshot_missing or store.snapshot_rejected; in both cases build it again.
+  [[nodiscard]] static result<std::shared_ptr<snapshot const>> open(std::string const& path, snapshot_kind kind,
+                                                                    checking how = checking::at_once);
   ~snapshot();
   snapshot(snapshot const&) = delete;
   snapshot& operator=(snapshot const&) = delete;
@@ -65,12 +73,34 @@ class snapshot {
     auto const content = section(which);
     return {reinterpret_cast<T const*>(content.data()), content.size() / sizeof(T)};
   }
+  // Whether these bytes of a section are those that were written. Each block is summed up once; after that the question
+  // costs a bit. False: the file is damaged, build it again.
+  [[nodiscard]] bool sound(void const* at, std::size_t size) const noexcept {
+    if (size == 0) return true;
+    auto const from = static_cast<std::size_t>(static_cast<char const*>(at) - blocks_);
+    auto const last = (from + size - 1) / block_size;
+    for (auto block = from / block_size; block <= last; ++block) {
+      if (!known(block) && !check(block)) return false;
+    }
+    return true;
+  }
+
+  static constexpr std::size_t block_size = 16'384;
 
  private:
-  snapshot(char const* mapped, std::size_t size, std::int64_t seq) noexcept : mapped_{mapped}, size_{size}, seq_{seq} {}
+  snapshot(char const* mapped, std::size_t size) noexcept : mapped_{mapped}, size_{size} {}
+  [[nodiscard]] char const* open(snapshot_kind kind);  // why not; null: opened
+  [[nodiscard]] bool known(std::size_t block) const noexcept {
+    return (known_[block / 64].load(std::memory_order_relaxed) >> block % 64 & 1U) != 0;
+  }
+  [[nodiscard]] bool check(std::size_t block) const noexcept;
+
   char const* mapped_;
   std::size_t size_;
-  std::int64_t seq_;
+  std::int64_t seq_ = 0;
+  char const* blocks_ = nullptr;
+  std::size_t checked_size_ = 0;
+  mutable std::vector<std::atomic<std::uint64_t>> known_;
 };
 
 }  // namespace vetrina::store

@@ -1,17 +1,36 @@
 #include "friend_store/scan_floor.hpp"
 
+#include <stdexcept>
+
 namespace vetrina::bench {
 
-std::uint64_t scan(friends::index::base const& from, std::uint32_t viewer) noexcept {
-  auto const friends = from.ties(viewer);
-  std::uint64_t sum = 0;
+namespace section = friends::index::section;
+
+scan_floor::scan_floor(std::string const& path) {
+  auto opened = store::snapshot::open(path, friends::index::kind);
+  if (!opened) throw std::runtime_error{opened.error().message};
+  file_ = *std::move(opened);
+  offsets_ = file_->rows<std::uint64_t>(section::tie_offsets);
+  ties_ = file_->rows<friends::index::packed_tie>(section::ties);
+  heads_ = file_->rows<friends::index::history_head>(section::history_heads);
+  history_ = file_->rows<friends::index::packed_interaction>(section::history);
+}
+
+std::uint64_t scan_floor::sum(std::uint32_t viewer) const noexcept {
+  auto const friends = ties_.subspan(offsets_[viewer], offsets_[viewer + 1] - offsets_[viewer]);
+  std::uint64_t out = 0;
   for (std::size_t n = 0; n < friends.size() + 16; ++n) {
-    if (n < friends.size()) from.prefetch_head(friends[n].who());
-    if (n >= 8 && n - 8 < friends.size()) from.prefetch_history(friends[n - 8].who());
+    if (n < friends.size()) __builtin_prefetch(heads_.data() + friends[n].who());
+    if (n >= 8 && n - 8 < friends.size()) {
+      auto const* const run = history_.data() + heads_[friends[n - 8].who()].begin();
+      __builtin_prefetch(run);
+      __builtin_prefetch(run + 8);
+    }
     if (n < 16) continue;
-    for (auto const& what : from.history(friends[n - 16].who())) sum += what.word();
+    auto const head = heads_[friends[n - 16].who()];
+    for (auto const& what : history_.subspan(head.begin(), head.count())) out += what.word();
   }
-  return sum;
+  return out;
 }
 
 }  // namespace vetrina::bench

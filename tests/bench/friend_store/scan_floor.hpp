@@ -1,13 +1,28 @@
 // scan_floor: the least that any reading of the same data costs: every tie of the viewer, every word of every friend,
-// fetched ahead the same way and only added up. One thread.
+// fetched ahead the same way, believed without a check and only added up. One thread.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
 
-#include "friends/index/base.hpp"
+#include "friends/index/format.hpp"
 
 namespace vetrina::bench {
 
-[[nodiscard]] std::uint64_t scan(friends::index::base const& from, std::uint32_t viewer) noexcept;
+class scan_floor {
+ public:
+  // Of an index file. Throws std::runtime_error.
+  explicit scan_floor(std::string const& path);
+  [[nodiscard]] std::uint64_t sum(std::uint32_t viewer) const noexcept;
+
+ private:
+  std::shared_ptr<store::snapshot const> file_;
+  std::span<std::uint64_t const> offsets_;
+  std::span<friends::index::packed_tie const> ties_;
+  std::span<friends::index::history_head const> heads_;
+  std::span<friends::index::packed_interaction const> history_;
+};
 
 }  // namespace vetrina::bench

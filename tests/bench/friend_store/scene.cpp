@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "friend_store/scan_floor.hpp"
 #include "friends/index/build.hpp"
 
 namespace vetrina::bench {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <random>
+#include <span>
 #include <vector>
 
 #include "friends/index/build.hpp"
@@ -60,7 +61,7 @@ inline std::vector<plain_family> plain_answer(plain_shop const& shop, question c
 }
 
 // Packing costs a tie at most 1.3e-4 of its strength, so a score stays within 2e-3; fainter than that it may be lost.
-inline void expect_same(std::vector<ranked_family> const& got, std::vector<plain_family> const& want,
+inline void expect_same(std::span<ranked_family const> got, std::vector<plain_family> const& want,
                         question const& asked) {
   constexpr double near = 2e-3;
   auto const heard =

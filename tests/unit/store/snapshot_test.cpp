@@ -63,6 +63,32 @@ TEST(snapshot, one_flipped_bit_anywhere_is_refused) {
   ASSERT_OK(snapshot::open(path, links));
 }
 
+TEST(snapshot, checked_on_use_says_which_blocks_are_damaged_and_opens_no_damaged_front) {
+  temp_folder folder;
+  auto const path = folder.path() + "/links.snapshot";
+  ASSERT_OK(write(path, 42, std::vector<entry>(5000)));  // 80,000 bytes: five blocks
+  auto const good = content_of(path);
+  std::size_t opened = 0;
+  for (std::size_t at = 0; at < good.size(); at += 97) {
+    auto bad = good;
+    bad[at] = static_cast<char>(bad[at] ^ 0x10);
+    std::ofstream{path, std::ios::binary} << bad;
+    auto const read = snapshot::open(path, links, checking::on_use);
+    if (!read) continue;
+    ++opened;
+    std::size_t damaged = 0;
+    auto const rows = (*read)->rows<entry>(1);
+    for (std::size_t n = 0; n < rows.size(); n += 8) damaged += (*read)->sound(&rows[n], 8 * sizeof(entry)) ? 0 : 1;
+    ASSERT_GT(damaged, 0U) << "byte " << at;
+    ASSERT_LE(damaged, 2 * 16'384 / sizeof(entry) / 8) << "one block, and not the others";
+    ASSERT_FALSE((*read)->sound(rows.data(), rows.size_bytes()));
+  }
+  EXPECT_GT(opened, 700U);
+  std::ofstream{path, std::ios::binary} << good;
+  auto const read = snapshot::open(path, links, checking::on_use).value();
+  EXPECT_TRUE(read->sound(read->rows<entry>(1).data(), read->rows<entry>(1).size_bytes()));
+}
+
 TEST(snapshot, a_file_cut_short_or_made_longer_is_refused) {
   temp_folder folder;
   auto const path = folder.path() + "/links.snapshot";

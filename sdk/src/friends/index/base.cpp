@@ -15,20 +15,12 @@ base::base(std::shared_ptr<store::snapshot const> file) noexcept
       history_{file_->rows<packed_interaction>(section::history)},
       family_of_{file_->rows<std::uint32_t>(section::families)} {}
 
-// The checksum is against accident; this is against a file that somebody wrote: every position that a read follows
-// without looking lies inside. Ordinals inside ties and interactions are looked at by the read.
-bool base::sound() noexcept {
+// The sections belong together. What lies inside them is looked at by the read that comes to it: a checksum is against
+// accident alone, so it follows no position that leads outside.
+bool base::fits() noexcept {
   if (tie_offsets_.size() != heads_.size() + 1 || heads_.size() >= std::numeric_limits<std::uint32_t>::max())
     return false;
-  if (tie_offsets_.front() != 0 || tie_offsets_.back() != ties_.size()) return false;
-  for (std::size_t who = 0; who < heads_.size(); ++who) {
-    if (tie_offsets_[who + 1] < tie_offsets_[who] || tie_offsets_[who + 1] - tie_offsets_[who] > most_ties)
-      return false;
-    auto const head = heads_[who];
-    if (head.count() > most_interactions || head.begin() > history_.size() ||
-        head.count() > history_.size() - head.begin())
-      return false;
-  }
+  if (!file_->sound(family_of_.data(), family_of_.size_bytes())) return false;
   if (family_of_.size() > most_products) return false;
   for (auto const one : family_of_) {
     if (one >= family_of_.size()) return false;  // dense numbers: no more families than products
@@ -38,9 +30,9 @@ bool base::sound() noexcept {
 }
 
 result<std::shared_ptr<base const>> base::open(std::string const& path) {
-  VT_TRY(auto file, store::snapshot::open(path, kind));
+  VT_TRY(auto file, store::snapshot::open(path, kind, store::checking::on_use));
   std::shared_ptr<base> made{new base{std::move(file)}};
-  if (!made->sound())
+  if (!made->fits())
     return fail(code::data_loss, "store.snapshot_rejected",
                 cat(path, " is refused (not an index) and is built again."));
   return std::shared_ptr<base const>{std::move(made)};

@@ -2,9 +2,16 @@
 
 #include <algorithm>
 
+#include "base/strings.hpp"
 #include "friends/index/build.hpp"
 
 namespace vetrina::friends::index {
+
+namespace {
+error damaged(std::string const& path) {
+  return fail(code::data_loss, "store.snapshot_rejected", cat(path, " is refused (damaged) and is built again."));
+}
+}  // namespace
 
 struct read_index::state {
   state(std::shared_ptr<base const> of, epochs& readers)
@@ -47,10 +54,13 @@ std::uint32_t read_index::shoppers() const noexcept {
   return state_.load()->shoppers.load(std::memory_order_relaxed);
 }
 
-std::vector<ranked_family> const& read_index::best(decay const& weights, question const& asked, scratch& with) const {
+result<std::span<ranked_family const>> read_index::best(decay const& weights, question const& asked,
+                                                        scratch& with) const {
   auto const held = epochs_.enter();
   auto const& now = *state_.load();
-  return best_families(*now.from, now.changed.empty() ? nullptr : &now.changed, weights, asked, with);
+  auto const& best = best_families(*now.from, now.changed.empty() ? nullptr : &now.changed, weights, asked, with);
+  if (now.from->damaged()) return damaged(path_);
+  return std::span<ranked_family const>{best};
 }
 
 void read_index::put_ties(std::uint32_t who, std::span<tie const> all) {
@@ -98,9 +108,20 @@ result<void> read_index::compact(std::int64_t seq) {
     }
     next.add(ties, done);
   }
+  if (from.damaged()) return damaged(path_);
   VT_CHECK(next.write(path_, seq));
+  return go_over();
+}
+
+result<void> read_index::remake(maker const& make) {
+  std::lock_guard const lock{writing_};
+  VT_CHECK(make(path_));
+  return go_over();
+}
+
+result<void> read_index::go_over() {
   VT_TRY(auto opened, base::open(path_));
-  state_.store(new state{std::move(opened), epochs_});
+  auto* const old = state_.exchange(new state{std::move(opened), epochs_});
   epochs_.retire([old] { delete old; });
   epochs_.collect();
   return {};

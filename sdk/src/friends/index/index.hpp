@@ -36,9 +36,10 @@ class read_index {
   // Shoppers known, by base or by a change.
   [[nodiscard]] std::uint32_t shoppers() const noexcept;
 
-  // See best_families(); holds on to what it reads for the time of the call.
-  [[nodiscard]] std::vector<ranked_family> const& best(decay const& weights, question const& asked,
-                                                       scratch& with) const;
+  // See best_families(); the answer lies in `with`. Fails with store.snapshot_rejected where the base turns out to be
+  // damaged: answer from rows, and remake().
+  [[nodiscard]] result<std::span<ranked_family const>> best(decay const& weights, question const& asked,
+                                                            scratch& with) const;
 
   // Replaces all ties or all interactions of a shopper, from the next read on.
   void put_ties(std::uint32_t who, std::span<tie const> all);
@@ -47,12 +48,16 @@ class read_index {
 
   // Memory of the changes; past a twentieth of the base, compact.
   [[nodiscard]] std::size_t changed_bytes() const noexcept;
-  // Writes base and changes as the next base, at `seq`, and goes over to it. Fails with store.full or store.io, and
-  // then all stays as it is.
+  // A new base from rows in the place of this one, and nothing changed since. Fails as open() does, and then all stays
+  // as it is.
+  [[nodiscard]] result<void> remake(maker const& make);
+  // Writes base and changes as the next base, at `seq`, and goes over to it. Fails with store.full, store.io or, where
+  // the base is damaged, store.snapshot_rejected, and then all stays as it is.
   [[nodiscard]] result<void> compact(std::int64_t seq);
 
  private:
   struct state;
+  [[nodiscard]] result<void> go_over();
   read_index(std::string path, std::shared_ptr<base const> from);
 
   std::string path_;
