@@ -6,7 +6,8 @@
 //   await shop.shopper('anna').call('friendstore.get')
 //
 // Every call is a promise and leaves the event loop alone: over C the library's own threads run it, and one thread of
-// Node's pool waits on the library's eventfd, as long as something is under way.
+// Node's pool waits on the library's eventfd, as long as something is under way. In drive mode "host" that thread does
+// the work instead.
 import {readFile} from 'node:fs/promises'
 import http from 'node:http'
 import https from 'node:https'
@@ -84,6 +85,7 @@ const prototypes = [
   'int32_t vt_completion_fd(vt_sdk *sdk, _Out_ int32_t *out, _Out_ vt_error **err)',
   'int32_t vt_completion_next(vt_sdk *sdk, _Inout_ vt_completion *out, _Out_ vt_error **err)',
   'int32_t vt_cancel(vt_sdk *sdk, uint64_t id, vt_error **err)',
+  'int32_t vt_run(vt_sdk *sdk, int64_t budget_ms, int64_t *ran, vt_error **err)',
   'void *vt_response_data(vt_response *response, _Out_ size_t *size)',
   'const char *vt_response_media_type(vt_response *response)',
   'void vt_response_free(vt_response *response)',
@@ -95,6 +97,7 @@ const prototypes = [
 class Library {
   #c = {}
   #handle
+  #hostDrives
   #poll
   #descriptor
   #waiting = new Map() // by the operation's id
@@ -108,6 +111,7 @@ class Library {
       this.#c[/(vt_\w+)\(/.exec(prototype)[1]] = made
     }
     this.#poll = koffi.load(null).func('int poll(_Inout_ pollfd *fds, unsigned long count, int timeout_ms)')
+    this.#hostDrives = config.drive === 'host'
     const document = JSON.stringify(config)
     const out = [null]
     this.#checked('vt_sdk_open', document, Buffer.byteLength(document), out)
@@ -164,8 +168,11 @@ class Library {
   async #watch() {
     try {
       while (this.#waiting.size > 0) {
-        await new Promise((resolve, reject) => this.#poll.async(
-          [{fd: this.#descriptor, events: POLLIN, revents: 0}], 1, 1000, why => why ? reject(why) : resolve()))
+        await new Promise((resolve, reject) => {
+          const done = why => why ? reject(why) : resolve()
+          if (this.#hostDrives) this.#c.vt_run.async(this.#handle, 0, null, null, done)
+          else this.#poll.async([{fd: this.#descriptor, events: POLLIN, revents: 0}], 1, 1000, done)
+        })
         this.#take()
       }
     } catch (why) {
