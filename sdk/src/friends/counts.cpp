@@ -1,21 +1,15 @@
 #include "friends/counts.hpp"
 
-#include <algorithm>
-#include <map>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "friends/friends_sql.hpp"
+#include "friends/lattice.hpp"
 #include "friends/weights.hpp"
 #include "json/codec.hpp"
 
 namespace vetrina::friends {
 namespace {
-
-struct exact {
-  std::int64_t owners = 0;
-  std::int64_t verified = 0;
-};
-using by_market = std::map<std::string, exact>;
 
 constexpr activity::kind kinds_in_order[] = {activity::kind::own, activity::kind::tried, activity::kind::like,
                                              activity::kind::want};
@@ -48,40 +42,13 @@ result<by_market> counted(store::session& db, std::string_view shop, count_subje
   return out;
 }
 
-std::string region_of(ops::shop const& of, std::string_view market) {
-  auto const at = std::ranges::find(of.markets, market, &ops::market::market);
-  return at == of.markets.end() ? std::string{} : at->region;
-}
-
-enum class reach { market, region, world };
-
-exact within(by_market const& counts, ops::shop const& of, std::string_view market, reach how_far) {
-  exact sum;
-  for (auto const& [where, n] : counts) {
-    if (how_far == reach::market && where != market) continue;
-    if (how_far == reach::region && region_of(of, where) != region_of(of, market)) continue;
-    sum.owners += n.owners;
-    sum.verified += n.verified;
-  }
-  return sum;
-}
-
-std::optional<figure> nearest(by_market const& counts, ops::shop const& of, std::string_view market,
-                              count_subject const& about, level at, activity::kind kind) {
-  for (auto const how_far : {reach::market, reach::region, reach::world}) {
-    if (how_far == reach::region && region_of(of, market).empty()) continue;
-    auto const sum = within(counts, of, market, how_far);
-    auto const may = shoppers::published(sum.owners);
-    if (!may) continue;
-    auto const place = how_far == reach::market   ? std::string{market}
-                       : how_far == reach::region ? region_of(of, market)
-                                                  : std::string{};
-    auto const how = sum.verified == sum.owners ? verification::order
-                     : sum.verified == 0        ? verification::none
-                                                : verification::mixed;
-    return figure{{at, id_at(about, at), place}, kind, {may->bucket(), may->at_least()}, how};
-  }
-  return std::nullopt;
+std::optional<figure> figure_of(scope_view scope, activity::kind kind, tally const& sum) {
+  auto const may = shoppers::published(sum.owners);
+  if (!may) return std::nullopt;
+  auto const how = sum.verified == sum.owners ? verification::order
+                   : sum.verified == 0        ? verification::none
+                                              : verification::mixed;
+  return figure{std::move(scope), kind, {may->bucket(), may->at_least()}, how};
 }
 
 }  // namespace
@@ -90,7 +57,13 @@ result<std::optional<figure>> figure_at(store::session& db, ops::shop const& of,
                                         count_subject const& about, level at, activity::kind kind, std::int64_t now) {
   if (id_at(about, at).empty()) return std::optional<figure>{};
   VT_TRY(auto const counts, counted(db, of.shop, about, at, kind, now / day_ms));
-  return nearest(counts, of, market, about, at, kind);
+  lattice const sums{counts, of.markets};
+  auto const id = id_at(about, at);
+  if (auto here = figure_of({at, id, std::string{market}}, kind, sums.in_market(market))) return here;
+  if (auto const region = region_of(of.markets, market); !region.empty()) {
+    if (auto around = figure_of({at, id, region}, kind, sums.in_region(region))) return around;
+  }
+  return figure_of({at, id, {}}, kind, sums.in_world());
 }
 
 result<std::optional<figure>> roll_up(store::session& db, ops::shop const& of, std::string_view market,

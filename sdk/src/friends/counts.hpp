@@ -2,7 +2,8 @@
 // into facts by owner (public ids), each value beside what it was before its last change and the day of that change; a
 // figure is counted from the facts as they stood when the present day (UTC) began. So figures advance once a day with
 // no job that could be late, two answers of one day never differ by one purchase, and every number is exact before it is
-// rounded. Only the erasure of a shopper takes effect at once. Nothing leaves but published_count (k = 5, 1-2-5 steps).
+// rounded. Regions and the world are sums that no subtraction takes apart (lattice.hpp). Nothing leaves but
+// published_count (k = 5, 1-2-5 steps).
 #pragma once
 
 #include <cstdint>
@@ -73,8 +74,10 @@ struct count_subject {
 [[nodiscard]] result<std::vector<std::string>> counted_families(store::session& db, std::string_view shop,
                                                                 std::int64_t now);
 
-// For erasing: every fact of an owner, at once.
-[[nodiscard]] result<void> forget_counts(store::transaction& tx, std::string_view shop, std::string_view owner);
+// For erasing. What the day's figures hold of an owner stays in them until the day ends, under a random name `as` that
+// leads to nobody: a figure that fell as somebody was erased would tell what they had. The rest goes at once.
+[[nodiscard]] result<void> forget_counts(store::transaction& tx, std::string_view shop, std::string_view owner,
+                                         std::string_view as, std::int64_t now);
 
 [[nodiscard]] store::projection const& counts_projection() noexcept;
 

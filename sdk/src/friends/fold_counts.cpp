@@ -2,6 +2,7 @@
 // catalog.changed, folded into count_fact, count_owner and count_family.
 #include "activity/changes.hpp"
 #include "base/clock.hpp"
+#include "base/strings.hpp"
 #include "catalog/find.hpp"
 #include "friends/counts.hpp"
 #include "friends/friends_sql.hpp"
@@ -90,23 +91,29 @@ result<void> consent_changed(store::transaction& tx, store::change const& what) 
   return put_owner(tx, what.shop, what.subject, owner);
 }
 
+// A projection draws no random numbers; the place in the journal says as little.
+std::string lapsed_name(store::change const& what, int n) { return cat("x_", what.seq, "_", n); }
+
 // The change of a guest's erasure names nobody: every guest who counts no longer is looked for.
-result<void> forget_guests(store::transaction& tx, std::string_view shop) {
+result<void> forget_guests(store::transaction& tx, store::change const& what) {
+  std::string_view const shop = what.shop;
   std::vector<std::string> guests;
   VT_CHECK(tx.each(sql::guest_owners, {shop}, [&](store::row const& r) {
     guests.push_back(r.string(0));
     return true;
   }));
+  int n = 0;
   for (auto const& guest : guests) {
     VT_TRY(bool const counts, activity::counts_now(tx, shop, guest));
-    if (!counts) VT_CHECK(forget_counts(tx, shop, guest));
+    if (!counts) VT_CHECK(forget_counts(tx, shop, guest, lapsed_name(what, n++), what.made_at));
   }
   return {};
 }
 
 result<void> shopper_erased(store::transaction& tx, store::change const& what) {
   VT_TRY(auto const body, json::decode<shoppers::erased_change>(what.body, json::tolerant));
-  return body.owner.empty() ? forget_guests(tx, what.shop) : forget_counts(tx, what.shop, body.owner);
+  if (body.owner.empty()) return forget_guests(tx, what);
+  return forget_counts(tx, what.shop, body.owner, lapsed_name(what, 0), what.made_at);
 }
 
 result<void> catalog_changed(store::transaction& tx, store::change const& what) {
@@ -127,9 +134,14 @@ result<void> apply(store::transaction& tx, store::change const& what) {
 
 }  // namespace
 
-result<void> forget_counts(store::transaction& tx, std::string_view shop, std::string_view owner) {
-  VT_CHECK(tx.run(sql::drop_facts, {shop, owner}));
-  VT_CHECK(tx.run(sql::drop_owner, {shop, owner}));
+result<void> forget_counts(store::transaction& tx, std::string_view shop, std::string_view owner, std::string_view as,
+                           std::int64_t now) {
+  auto const day = now / day_ms;
+  VT_CHECK(tx.run(sql::lapse_facts, {shop, owner, as, day}));
+  VT_CHECK(tx.run(sql::lapse_owner, {shop, owner, as, day}));
+  VT_CHECK(tx.run(sql::drop_uncounted_facts, {shop, as}));
+  VT_CHECK(tx.run(sql::sweep_facts, {shop, day}));
+  VT_CHECK(tx.run(sql::sweep_owners, {shop}));
   return {};
 }
 

@@ -45,7 +45,6 @@ statement const put_fact{area::record,
                          "standing_before = excluded.standing_before, since = excluded.since"};
 // What was taken back and has left the published figures is no longer anybody's business.
 statement const sweep_facts{area::record, "delete from count_fact where shop = $1 and standing = 0 and since < $2"};
-statement const drop_facts{area::record, "delete from count_fact where shop = $1 and owner = $2"};
 
 statement const find_owner{area::record,
                            "select market, market_before, market_since, counted, counted_before, counted_since "
@@ -57,18 +56,36 @@ statement const put_owner{area::record,
                           "market_before = excluded.market_before, market_since = excluded.market_since, "
                           "counted = excluded.counted, counted_before = excluded.counted_before, "
                           "counted_since = excluded.counted_since"};
-statement const drop_owner{area::record, "delete from count_owner where shop = $1 and owner = $2"};
 statement const guest_owners{area::record, "select owner from count_owner where shop = $1 and owner like 'g_%'"};
 
 statement const put_family{area::record,
                            "insert into count_family(shop, family, line, brand, sensitive) values($1, $2, $3, $4, $5) "
                            "on conflict(shop, family) do update set line = excluded.line, brand = excluded.brand, "
                            "sensitive = excluded.sensitive"};
+statement const brands_of_line{area::record,
+                               "select distinct brand from count_family where shop = $1 and line = $2 "
+                               "and brand <> '' and sensitive = 0 order by brand limit 2"};
 statement const find_count_family{area::record,
                                   "select line, brand, sensitive from count_family where shop = $1 and family = $2"};
 
 // Owners by market as they stood when day $N began. An owner has one market, so the sums over markets count nobody twice.
 #define STOOD(column, day, since) "(case when " since " < " day " then " column " else " column "_before end)"
+// An erased owner's facts as they stood when the day began, under another name and gone when it ends.
+statement const lapse_facts{area::record,
+                            "update count_fact set owner = $3, standing_before = " STOOD(
+                                "standing", "$4", "since") ", standing = 0, since = $4 where shop = $1 and owner = $2"};
+statement const lapse_owner{area::record,
+                            "update count_owner set owner = $3, market = " STOOD("market", "$4", "market_since")
+                            ", market_before = " STOOD("market", "$4", "market_since") ", market_since = $4"
+                            ", counted = 0, counted_before = " STOOD("counted", "$4", "counted_since")
+                            ", counted_since = $4 where shop = $1 and owner = $2"};
+statement const drop_uncounted_facts{area::record,
+                                     "delete from count_fact where shop = $1 and owner = $2 and standing_before = 0"};
+// Owners under such a name of whom nothing is left.
+statement const sweep_owners{area::record,
+                             "delete from count_owner where shop = $1 and substr(owner, 1, 2) = 'x_' "
+                             "and not exists(select 1 from count_fact f where f.shop = count_owner.shop "
+                             "and f.owner = count_owner.owner)"};
 #define COUNTED_BY_MARKET(filter, day) \
   "select " STOOD("o.market", day, "o.market_since") ", count(distinct f.owner), "                                                    \
   "count(distinct case when " STOOD("f.standing", day, "f.since") " = 2 then f.owner end) "                         \

@@ -1,6 +1,8 @@
 #include "friends/module.hpp"
 
+#include "crypto/random.hpp"
 #include "friends/circle_operations.hpp"
+#include "friends/count_operations.hpp"
 #include "friends/cue_operations.hpp"
 #include "friends/friend_operations.hpp"
 #include "friends/friends_sql.hpp"
@@ -28,7 +30,10 @@ result<void> forget(ops::command& in, std::string_view shopper, std::vector<ops:
   for (auto const& one : own) VT_CHECK(in.db.run(sql::drop_edges, {shop, one.identity}));
   VT_CHECK(in.db.run(sql::drop_blocks, {shop, shopper}));
   VT_TRY(auto const row, shoppers::find_shopper(in.db, shop, shopper));
-  if (row) VT_CHECK(forget_counts(in.db, shop, row->public_id));
+  if (!row) return {};
+  // What is not folded yet would be folded under the id that is about to mean nothing.
+  VT_CHECK(store::catch_up(in.db, counts_projection(), shop));
+  VT_CHECK(forget_counts(in.db, shop, row->public_id, crypto::new_id(in.sys.random, "x_"), in.now));
   return {};
 }
 
@@ -108,6 +113,12 @@ ops::module const& friends_module() {
                        .whom = about::maybe_shopper,
                        .summary = "The one line of social proof for each thing on a page.",
                        .reads = projections}),
+      bind<&get_counts>(
+          {.name = "proof.counts",
+           .who_may = ops::admin | ops::open,
+           .whom = about::shop,
+           .summary = "How many own, want, like or tried something in a market, as far as it is published.",
+           .reads = projections}),
       bind<&explain>({.name = "proof.explain",
                       .who_may = ops::admin,
                       .whom = about::maybe_shopper,

@@ -5,8 +5,8 @@
 
 namespace vetrina::friends {
 
-// identity.sync, friend.list, .block, .unblock, circle.*, friendstore.get, proof.cues, proof.explain; tables friend_edge,
-// friend_block, count_fact, count_owner, count_family.
+// identity.sync, friend.list, .block, .unblock, circle.*, friendstore.get, proof.cues, proof.counts, proof.explain; tables
+// friend_edge, friend_block, count_fact, count_owner, count_family.
 [[nodiscard]] ops::module const& friends_module();
 
 }  // namespace vetrina::friends

@@ -69,12 +69,26 @@ TEST_F(proof, only_those_who_said_so_are_counted) {
   EXPECT_EQ(bucket("501"), "5+");
 }
 
-TEST_F(proof, an_erased_shopper_is_counted_no_more_at_once) {
+// A figure that fell as somebody was erased would tell what they had.
+TEST_F(proof, an_erased_shopper_is_counted_no_more_from_the_next_day_on) {
   crowd(5, "501/32");
   next_day();
   ASSERT_EQ(bucket("501"), "5+");
   done("shopper.erase", R"({"shopper":"c0"})");
+  EXPECT_EQ(bucket("501"), "5+");
+  next_day();
   EXPECT_EQ(bucket("501"), "none");
+}
+
+TEST_F(proof, who_is_erased_on_the_day_they_came_never_counts) {
+  crowd(5, "501/32");
+  done("shopper.erase", R"({"shopper":"c0"})");
+  EXPECT_EQ(bucket("501"), "none");
+  next_day();
+  EXPECT_EQ(bucket("501"), "none");
+  crowd(5, "501/32");  // the same id later is another person
+  next_day();
+  EXPECT_EQ(bucket("501"), "5+");
 }
 
 TEST_F(proof, guests_count_by_the_answer_on_their_card_until_they_are_erased) {
@@ -89,6 +103,8 @@ TEST_F(proof, guests_count_by_the_answer_on_their_card_until_they_are_erased) {
   EXPECT_EQ(cue(R"("product":"belt")").string_at("/kind"), "own");
   EXPECT_EQ(cue(R"("product":"belt")").string_at("/verification"), "order");
   done("shopper.erase", R"({"order":"g0"})");
+  EXPECT_EQ(cue(R"("product":"belt")").string_at("/rung"), "count");
+  next_day();
   EXPECT_EQ(cue(R"("product":"belt")").string_at("/rung"), "none");
 }
 
