@@ -1,0 +1,11 @@
+// insight: what a shop may learn from all that the modules below keep. It reads them and is read by none.
+#pragma once
+
+#include "ops/module.hpp"
+
+namespace vetrina::insight {
+
+// insight.simulate_consent; no table of its own.
+[[nodiscard]] ops::module const& insight_module();
+
+}  // namespace vetrina::insight
