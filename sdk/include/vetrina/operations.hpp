@@ -2359,6 +2359,10 @@ struct identity_list_answer_identities {
   std::string identity{};
   /// Instance it came through.
   std::string connector{};
+  /// The network's name, to be shown; the connector's where its plugin is gone.
+  std::string network{};
+  /// What it serves for: sign_in; find_friends where the network tells whom one follows and the shopper agrees to it.
+  std::vector<one_of<"sign_in", "find_friends">> uses{};
   /// Who vouches for it.
   std::string issuer{};
   /// active; partial: the network granted less than was asked for; needs_reauth: the network takes our tokens no longer, so the person must log in there again; suspended: the network spoke of somebody else.
@@ -2387,6 +2391,8 @@ struct identity_list_answer_identities {
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("identity", self.identity, true);
     visit("connector", self.connector, true);
+    visit("network", self.network, true);
+    visit("uses", self.uses, true);
     visit("issuer", self.issuer, true);
     visit("state", self.state, true);
     visit("handle", self.handle, false);
@@ -2401,14 +2407,28 @@ struct identity_list_answer_identities {
     visit("last_sync", self.last_sync, false);
   }
 };
+struct identity_list_answer_offers {
+  /// For identity.begin.
+  std::string connector{};
+  /// Its name, to be shown.
+  std::string network{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("connector", self.connector, true);
+    visit("network", self.network, true);
+  }
+};
 struct identity_list_answer {
   /// Oldest first.
   std::vector<identity_list_answer_identities> identities{};
+  /// What could be linked, by connector.
+  std::vector<identity_list_answer_offers> offers{};
   /// Cursor of the next page.
   std::optional<std::string> next{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("identities", self.identities, true);
+    visit("offers", self.offers, true);
     visit("next", self.next, false);
   }
 };
@@ -2610,6 +2630,70 @@ struct identity_unlink {
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("identity", self.identity, true);
     visit("dry_run", self.dry_run, false);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct insight_simulate_consent_answer_rates {
+  /// As asked.
+  double rate{};
+  /// Have a friend who shows something at all.
+  double any{};
+  /// Look at a product and have a friend who shows something of its brand.
+  double brand{};
+  /// The same of its line.
+  double line{};
+  /// The same of its family.
+  double family{};
+  /// The same of the very product.
+  double product{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("rate", self.rate, true);
+    visit("any", self.any, true);
+    visit("brand", self.brand, true);
+    visit("line", self.line, true);
+    visit("family", self.family, true);
+    visit("product", self.product, true);
+  }
+};
+struct insight_simulate_consent_answer {
+  /// How many shoppers stand for all visitors: at most 1,000, drawn evenly.
+  std::int64_t visitors{};
+  /// Of them, how many have friends among the shoppers.
+  std::int64_t with_friends{};
+  /// In the order asked. Each friend agrees by the same chance and for themselves; visitors look at products as often as these are owned. Real consent clusters among friends, which helps.
+  std::vector<insight_simulate_consent_answer_rates> rates{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("visitors", self.visitors, true);
+    visit("with_friends", self.with_friends, true);
+    visit("rates", self.rates, true);
+  }
+};
+/// How many visitors would see a friend if so many shoppers agreed, on the shop's own graph. Since 0.1.0.
+struct insight_simulate_consent {
+  static constexpr char const* operation_name = "insight.simulate_consent";
+  using answer_type = insight_simulate_consent_answer;
+  /// Shares of shoppers who would let friends know, each 0 to 1.
+  std::vector<double> rates{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("rates", self.rates, true);
     visit("shop", self.shop, false);
     visit("shopper", self.shopper, false);
     visit("market", self.market, false);
@@ -3151,6 +3235,99 @@ struct policy_put {
     visit("shop", self.shop, false);
     visit("shopper", self.shopper, false);
     visit("market", self.market, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct proof_counts_answer_scope {
+  /// What is spoken about.
+  one_of<"product", "family", "line", "brand"> level{};
+  /// Its id.
+  std::string id{};
+  /// A market or a region of the shop; empty: the world.
+  std::string market{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("level", self.level, true);
+    visit("id", self.id, true);
+    visit("market", self.market, true);
+  }
+};
+struct proof_counts_answer_rolled_up {
+  /// What it is about.
+  one_of<"product", "family", "line", "brand"> level{};
+  /// Its id.
+  std::string id{};
+  /// A market or a region of the shop; empty: the world.
+  std::string market{};
+  /// For people, as 20+.
+  std::string bucket{};
+  /// The same as a number.
+  std::int64_t at_least{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("level", self.level, true);
+    visit("id", self.id, true);
+    visit("market", self.market, true);
+    visit("bucket", self.bucket, true);
+    visit("at_least", self.at_least, true);
+  }
+};
+struct proof_counts_answer {
+  /// What was asked about, in the caller's market.
+  proof_counts_answer_scope scope{};
+  /// As asked.
+  one_of<"own", "want", "like", "tried"> kind{};
+  /// For people, as 20+; absent where it is kept back.
+  std::optional<std::string> bucket{};
+  /// The same as a number, rounded down to 1-2-5 steps.
+  std::optional<std::int64_t> at_least{};
+  /// Fewer than these are never published.
+  std::int64_t k{};
+  /// k: fewer than k, or nothing that may be counted at all; which of them is not told.
+  one_of<"k"> suppressed{};
+  /// The nearest figure that is published: further places first, then families, lines, brands.
+  std::optional<proof_counts_answer_rolled_up> rolled_up{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("scope", self.scope, true);
+    visit("kind", self.kind, true);
+    visit("bucket", self.bucket, false);
+    visit("at_least", self.at_least, false);
+    visit("k", self.k, true);
+    visit("suppressed", self.suppressed, false);
+    visit("rolled_up", self.rolled_up, false);
+  }
+};
+/// How many own, want, like or tried something in a market, as far as it is published. Since 0.1.0.
+struct proof_counts {
+  static constexpr char const* operation_name = "proof.counts";
+  using answer_type = proof_counts_answer;
+  /// What they did.
+  one_of<"own", "want", "like", "tried"> kind{};
+  /// What it is about.
+  one_of<"product", "family", "line", "brand"> level{};
+  /// Of the product, family, line or brand.
+  std::string id{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("kind", self.kind, true);
+    visit("level", self.level, true);
+    visit("id", self.id, true);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
     visit("actor", self.actor, false);
   }
 };
