@@ -171,10 +171,13 @@ public final class Vetrina implements AutoCloseable {
 
   // Over HTTP: the back end with its key, a shopper with the session that the back end made for them.
   private static final class OverHttp implements Transport {
-    private static final int UNAUTHENTICATED = 15;  // VT_ERR_UNAUTHENTICATED
+    // Half of what a session lasts: with one that is over, open queries would answer as to anybody.
+    private static final long RENEW_AFTER_NS = 900_000_000_000L;
     private final String address, key;
     private final HttpClient client;  // null: a Unix socket, which HttpClient does not know
-    private final Map<String, JsonObject> sessions = new ConcurrentHashMap<>();
+    private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+
+    private record Session(JsonObject token, long since) {}
 
     OverHttp(String address, String key, HttpClient client) {
       this.address = address;
@@ -184,23 +187,16 @@ public final class Vetrina implements AutoCloseable {
 
     private Map<String, String> who(String shopper) {
       if (shopper == null) return Map.of("Authorization", "Bearer " + key);
-      var session = sessions.computeIfAbsent(shopper, id -> read(call(null, "shopper.token", Map.of("shopper", id))));
+      var held = sessions.compute(shopper, (id, old) ->
+          old != null && System.nanoTime() - old.since < RENEW_AFTER_NS ? old
+              : new Session(read(call(null, "shopper.token", Map.of("shopper", id))), System.nanoTime()));
+      var session = held.token;
       var cookie = session.getAsJsonObject("cookie");
       return Map.of("Cookie", cookie.get("name").getAsString() + "=" + cookie.get("value").getAsString(),
           "X-Vetrina-CSRF", session.get("csrf").getAsString());
     }
 
     private byte[] send(String shopper, String target, String type, byte[] body) {
-      try {
-        return exchange(shopper, target, type, body);
-      } catch (Failure why) {
-        if (shopper == null || why.code != UNAUTHENTICATED) throw why;
-        sessions.remove(shopper);  // it lasts half an hour
-        return exchange(shopper, target, type, body);
-      }
-    }
-
-    private byte[] exchange(String shopper, String target, String type, byte[] body) {
       var headers = with(who(shopper), "Content-Type", type);
       try {
         return client == null ? overUnix(target, headers, body) : overTls(target, headers, body);

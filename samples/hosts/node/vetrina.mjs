@@ -206,6 +206,9 @@ class Library {
   }
 }
 
+// Half of what a session lasts: with one that is over, open queries would answer as to anybody.
+const renewAfterMs = 900_000
+
 // Over HTTP: the back end with its key, a shopper with the session that the back end made for them.
 class Server {
   #address
@@ -213,6 +216,7 @@ class Server {
   #ca
   #shopper
   #session
+  #since
 
   constructor(address, key, ca, shopper) {
     this.#address = address
@@ -227,7 +231,10 @@ class Server {
 
   async #who() {
     if (this.#shopper === undefined) return {Authorization: `Bearer ${this.#key}`}
-    this.#session ??= new Server(this.#address, this.#key, this.#ca).call('shopper.token', {shopper: this.#shopper})
+    if (this.#session === undefined || performance.now() - this.#since > renewAfterMs) {
+      this.#since = performance.now()
+      this.#session = new Server(this.#address, this.#key, this.#ca).call('shopper.token', {shopper: this.#shopper})
+    }
     const {cookie, csrf} = await this.#session
     return {Cookie: `${cookie.name}=${cookie.value}`, 'X-Vetrina-CSRF': csrf}
   }

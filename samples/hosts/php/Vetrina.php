@@ -6,8 +6,8 @@
 //   $shop->call('catalog.get', ['product' => '501-32'])['products'][0]['title'];
 //   $shop->shopper('anna')->call('friendstore.get');
 //
-// One installation of a data folder serves the whole process, request after request: what it opened stays open. Under
-// FPM let ffi.preload name vetrina_ffi.h and opcache.preload this file, and open with Vetrina::preloaded().
+// An installation serves its process request after request. Under FPM let ffi.preload name vetrina_ffi.h and
+// opcache.preload this file, and open with Vetrina::preloaded().
 declare(strict_types=1);
 
 // What the library refused, with everything it said. Compare slug, show getMessage().
@@ -36,8 +36,9 @@ final class Vetrina
 
     public static function load(string $library, array $config): self
     {
-        $header = preg_replace('/^#define.*$/m', '', file_get_contents(__DIR__ . '/vetrina_ffi.h'));
-        return new self(new VetrinaLibrary(FFI::cdef($header, $library), $config));
+        $header = file_get_contents(__DIR__ . '/vetrina_ffi.h');
+        $c = FFI::cdef(preg_replace('/^#define.*$/m', '', $header), $library);
+        return new self(new VetrinaLibrary($c, $config));
     }
 
     public static function preloaded(array $config): self
@@ -107,17 +108,15 @@ final class VetrinaLibrary
     public function __construct(private FFI $c, array $config)
     {
         $this->hostDrives = ($config['drive'] ?? '') === 'host';
+        $this->name = $config['data_dir'] ?? '';
         $document = Vetrina::written($config);
         $this->handle = $c->new('vt_sdk*');
-        $this->name = $config['data_dir'] ?? '';
         $this->checked('vt_sdk_acquire', $this->name, $document, strlen($document), FFI::addr($this->handle));
     }
 
     public function __destruct()
     {
-        if (!$this->shopper) {
-            $this->c->vt_sdk_release($this->handle);
-        }
+        $this->shopper || $this->c->vt_sdk_release($this->handle);
     }
 
     public function ofShopper(string $shopper): self
@@ -142,8 +141,8 @@ final class VetrinaLibrary
 
     public function begin(string $operation, array $request): Closure
     {
-        $document = $this->document($request);
         $id = $this->c->new('uint64_t');
+        $document = $this->document($request);
         $this->checked('vt_submit', $this->handle, $operation, $document, strlen($document), null, FFI::addr($id));
         return fn () => $this->wait($id->cdata);
     }
@@ -170,7 +169,7 @@ final class VetrinaLibrary
         }
         $answer = self::$taken[$this->name][$id];
         unset(self::$taken[$this->name][$id]);
-        return $answer instanceof VetrinaFailure ? throw $answer : $answer[0];
+        return is_array($answer) ? $answer[0] : throw $answer;
     }
 
     private function take(): void
@@ -199,7 +198,7 @@ final class VetrinaLibrary
     private function checked(string $function, mixed ...$given): void
     {
         $error = $this->c->new('vt_error*');
-        if ($this->c->{$function}(...[...$given, FFI::addr($error)]) !== 0) {
+        if ($this->c->{$function}(...$given, ...[FFI::addr($error)]) !== 0) {
             throw $this->failure($error);
         }
     }
@@ -215,8 +214,12 @@ final class VetrinaLibrary
 // Over HTTP: the back end with its key, a shopper with the session that the back end made for them.
 final class VetrinaServer
 {
+    // Half of what a session lasts: with one that is over, open queries would answer as to anybody.
+    private const RENEW_AFTER_S = 900;
+
     private CurlMultiHandle $all;
     private ?array $session = null;
+    private int $since = 0;
 
     public function __construct(private string $address, private string $key, private ?string $caFile,
         private ?string $shopper = null)
@@ -250,8 +253,11 @@ final class VetrinaServer
         if ($this->shopper === null) {
             return ["Authorization: Bearer $this->key"];
         }
-        $this->session ??= (new self($this->address, $this->key, $this->caFile))
-            ->begin('shopper.token', ['shopper' => $this->shopper])();
+        if ($this->session === null || time() - $this->since > self::RENEW_AFTER_S) {
+            $this->session = (new self($this->address, $this->key, $this->caFile))
+                ->call('shopper.token', ['shopper' => $this->shopper]);
+            $this->since = time();
+        }
         $cookie = $this->session['cookie'];
         return ["Cookie: {$cookie['name']}={$cookie['value']}", "X-Vetrina-CSRF: {$this->session['csrf']}"];
     }
@@ -282,8 +288,7 @@ final class VetrinaServer
         } while ($running && $failed === CURLM_OK);
         $data = curl_multi_getcontent($one);
         curl_multi_remove_handle($this->all, $one);
-        $status = curl_getinfo($one, CURLINFO_RESPONSE_CODE);
-        if ($status === 0) {
+        if (($status = curl_getinfo($one, CURLINFO_RESPONSE_CODE)) === 0) {
             throw new RuntimeException("Cannot reach $this->address: " . curl_error($one));
         }
         if ($status >= 400) {

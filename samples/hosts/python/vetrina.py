@@ -16,6 +16,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 import urllib.parse
 
 
@@ -224,6 +225,8 @@ class UnixConnection(http.client.HTTPConnection):
 class Server:
     """Over HTTP: the back end with its key, a shopper with the session that the back end made for them."""
 
+    RENEW_AFTER_S = 900  # half of what a session lasts: with one that is over, open queries would answer as to anybody
+
     def __init__(self, address, key, ca_file, shopper=None):
         self.address, self.key, self.ca_file, self.shopper, self.session = address, key, ca_file, shopper, None
 
@@ -240,8 +243,9 @@ class Server:
     def who(self):
         if self.shopper is None:
             return {"Authorization": "Bearer " + self.key}
-        if self.session is None:
+        if self.session is None or time.monotonic() - self.since > self.RENEW_AFTER_S:
             self.session = Server(self.address, self.key, self.ca_file).call("shopper.token", {"shopper": self.shopper})
+            self.since = time.monotonic()
         cookie = self.session["cookie"]
         return {"Cookie": f"{cookie['name']}={cookie['value']}", "X-Vetrina-CSRF": self.session["csrf"]}
 

@@ -15,6 +15,8 @@ import sys
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 SOURCES = {'.cpp', '.hpp', '.c', '.h'}
 LINE_CAP = 500
+FACE_CAP = 300
+FACE = re.compile(r'^samples/hosts/(.*/)?[vV]etrina\.\w+$')
 ASIO_UNITS = 6
 
 # A face renders from operation calls and never from a domain's headers; the hot paths are named.
@@ -176,6 +178,9 @@ def rule_size(files):
         lines = files.text(path).count('\n')
         if lines > LINE_CAP and path not in GENERATED:
             yield path, lines, f'{lines} lines, at most {LINE_CAP}: look for the second idea'
+    for path in files.paths:
+        if FACE.match(path) and files.text(path).count('\n') >= FACE_CAP:
+            yield path, FACE_CAP, f'a face that a shop copies has less than {FACE_CAP} lines'
 
 
 GENERATED = {'sdk/include/vetrina/operations.hpp'}

@@ -85,6 +85,7 @@ class the_house(unittest.TestCase):
 
     def test_a_file_that_is_too_long_is_refused(self):
         self.refuses('size', 'sdk/src/json/a.cpp', '\n' * 501, '\n' * 500)
+        self.refuses('size', 'samples/hosts/python/vetrina.py', '\n' * 300, '\n' * 299)
 
     def test_each_word_that_switches_a_check_off_is_refused(self):
         for word in house.FORBIDDEN:

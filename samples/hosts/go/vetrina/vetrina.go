@@ -29,6 +29,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 	"unsafe"
 )
 
@@ -178,7 +179,11 @@ type server struct {
 	sessions  map[string]session
 }
 
+// Half of what a session lasts: with one that is over, open queries would answer as to anybody.
+const renewAfter = 15 * time.Minute
+
 type session struct {
+	since  time.Time
 	Csrf   string `json:"csrf"`
 	Cookie struct {
 		Name  string `json:"name"`
@@ -204,10 +209,11 @@ func (s *server) sessionOf(shopper string) (session, error) {
 	s.guard.Lock()
 	held, ok := s.sessions[shopper]
 	s.guard.Unlock()
-	if ok {
+	if ok && time.Since(held.since) < renewAfter {
 		return held, nil
 	}
 	data, err := s.call("", "shopper.token", Document{"shopper": shopper})
+	held = session{since: time.Now()}
 	if err = read(data, err, &held); err != nil {
 		return held, err
 	}
@@ -250,14 +256,7 @@ func (s *server) call(shopper, operation string, request Document) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	data, err := s.send(shopper, operation, "application/json", body)
-	if refused, ok := err.(*Failure); ok && refused.Code == C.VT_ERR_UNAUTHENTICATED && shopper != "" {
-		s.guard.Lock()
-		delete(s.sessions, shopper) // it lasts half an hour
-		s.guard.Unlock()
-		return s.send(shopper, operation, "application/json", body)
-	}
-	return data, err
+	return s.send(shopper, operation, "application/json", body)
 }
 
 func (s *server) upload(operation, path string, request map[string]string) ([]byte, error) {
