@@ -28,6 +28,8 @@ std::string path_of(std::string_view url) {
 
 std::string origin_of(std::string_view url) { return std::string{url.substr(0, url.find('/', 8))}; }
 
+net::http_response unknown_client() { return json_answer(401, R"({"error":"invalid_client"})"); }
+
 std::map<std::string, std::string> form_of(std::string_view text) {
   std::map<std::string, std::string> out;
   for (auto const pair : split(text, '&')) {
@@ -70,7 +72,7 @@ std::string provider::approve(std::string_view authorization_url) {
     return refused("invalid_request");
   }
   auto const code = cat("code-", ++made_);
-  codes_[code] = {query["code_challenge"], query["nonce"], query["redirect_uri"], query["scope"]};
+  codes_[code] = {query["code_challenge"], query["nonce"], query["redirect_uri"], query["scope"], query["dpop_jkt"]};
   auto out = cat("code=", code, "&state=", percent_encode(query["state"]));
   if (iss_in_response) out += cat("&iss=", percent_encode(issuer_));
   return out;
@@ -116,6 +118,7 @@ net::http_response provider::route(std::string_view path, net::http_request cons
                             {"pushed_authorization_request_endpoint", json::quoted(origin + "/par")},
                             {"registration_endpoint", json::quoted(origin + "/register")},
                             {"authorization_response_iss_parameter_supported", "true"}};
+    if (binds_tokens) members["dpop_signing_alg_values_supported"] = R"(["ES256"])";
     if (requires_par) members["require_pushed_authorization_requests"] = "true";
     if (spoil_metadata) spoil_metadata(members);
     return json_answer(200, object_of(members));
@@ -143,11 +146,7 @@ net::http_response provider::route(std::string_view path, net::http_request cons
   }
   if (path == "/jwks") return json_answer(200, key_set());
   if (path == "/token" || path == "/oauth/token") return token(request);
-  if (path == "/me") {
-    json_members members = {{"sub", json::quoted(subject)}, {"name", R"("Alice of the fake")"}};
-    if (spoil_userinfo) spoil_userinfo(members);
-    return json_answer(200, object_of(members));
-  }
+  if (path == "/me") return userinfo(request);
   if (path == "/api/v1/apps") {
     return json_answer(
         200, cat(R"({"client_id":"app-)", ++made_, R"(","client_secret":"app-secret","client_secret_expires_at":0})"));
@@ -158,12 +157,17 @@ net::http_response provider::route(std::string_view path, net::http_request cons
 net::http_response provider::token(net::http_request const& request) {
   if (while_exchanging) while_exchanging();
   auto form = form_of(request.body);
-  if (form.contains("refresh_token")) return refresh(form);
+  std::string key;
+  if (binds_tokens) {
+    if (auto const refusal = refused_proof(request, {}, key)) return *refusal;
+  }
+  if (form.contains("refresh_token")) return is_client(request, form) ? refresh(form, key) : unknown_client();
   auto const held = codes_.find(form["code"]);
   if (held == codes_.end()) return json_answer(400, R"({"error":"invalid_grant"})");
   auto const granted = held->second;
   codes_.erase(held);
-  if (!is_client(request, form)) return json_answer(401, R"({"error":"invalid_client"})");
+  if (!is_client(request, form)) return unknown_client();
+  if (!granted.key.empty() && granted.key != key) return json_answer(400, R"({"error":"invalid_grant"})");
   if (crypto::base64url(crypto::sha256(form["code_verifier"])) != granted.challenge ||
       form["redirect_uri"] != granted.redirect_uri) {
     return json_answer(400, R"({"error":"invalid_grant"})");
@@ -174,6 +178,10 @@ net::http_response provider::token(net::http_request const& request) {
                           {"expires_in", "3600"},
                           {"scope", json::quoted(granted.scope)}};
   newest_access_ = access;
+  if (binds_tokens) {
+    bound_[access] = refresh_key_ = key;
+    members["token_type"] = R"("DPoP")";
+  }
   if (gives_refresh_tokens) {
     previous_refresh_.clear();
     newest_refresh_ = cat("refresh-token-", made_);
@@ -182,6 +190,61 @@ net::http_response provider::token(net::http_request const& request) {
   if (!granted.nonce.empty()) members["id_token"] = json::quoted(id_token(granted.nonce, access));
   if (spoil_token) spoil_token(members);
   return json_answer(200, object_of(members));
+}
+
+net::http_response provider::userinfo(net::http_request const& request) {
+  if (binds_tokens) {
+    auto const given = net::find(request.headers, "authorization");
+    bool const bound = given.starts_with("DPoP ");
+    auto const token = bound ? std::string{given.substr(5)} : std::string{};
+    std::string key;
+    auto const refusal = bound ? refused_proof(request, token, key) : std::nullopt;
+    if (refusal) return *refusal;
+    if (key.empty() || bound_[token] != key) return json_answer(401, R"({"error":"invalid_token"})");
+  }
+  json_members members = {{"sub", json::quoted(subject)}, {"name", R"("Alice of the fake")"}};
+  if (signs_userinfo) {
+    members["iss"] = json::quoted(issuer_);
+    members["aud"] = json::quoted(client_id);
+  }
+  if (spoil_userinfo) spoil_userinfo(members);
+  auto out = json_answer(200, object_of(members));
+  if (signs_userinfo) {
+    out.headers[0].value = "application/jwt";
+    out.body = signed_by_us(out.body);
+    if (spoil_userinfo_token) spoil_userinfo_token(out.body);
+  }
+  return out;
+}
+
+std::optional<net::http_response> provider::refused_proof(net::http_request const& request,
+                                                          std::string_view access_token, std::string& key) {
+  constexpr std::string_view algorithms[] = {"ES256"};
+  auto const proof = std::string{net::find(request.headers, "dpop")};
+  auto const bad = [] { return json_answer(400, R"({"error":"invalid_dpop_proof"})"); };
+  auto const text = crypto::base64url_decode(std::string_view{proof}.substr(0, proof.find('.')));
+  auto const header = json::document::parse(text ? *text : "");
+  auto const jwk = header ? header->at("/jwk") : std::nullopt;
+  if (!jwk || jwk->has("/d") || header->string_at("/typ") != "dpop+jwt") return bad();
+  auto const keys = crypto::key_set::parse(crypto::tests::set_of(jwk->text())).value();
+  auto const verified = crypto::verify_jws(proof, keys, algorithms);
+  if (!verified) return bad();
+  auto const claims = json::document::parse(verified->payload).value();
+  auto const ath = access_token.empty() ? std::string{} : crypto::base64url(crypto::sha256(access_token));
+  bool const fits = claims.string_at("/htm") == request.method &&
+                    claims.string_at("/htu") == request.target.substr(0, request.target.find('?')) &&
+                    claims.integer_at("/iat") == time_.wall_ms() / second_ms &&
+                    claims.string_at("/ath").value_or("") == ath &&
+                    proofs_.insert(claims.string_at("/jti").value_or("")).second;
+  if (!fits) return bad();
+  if (never_content_with_a_nonce || claims.string_at("/nonce").value_or("") != dpop_nonce) {
+    if (never_content_with_a_nonce) dpop_nonce = cat("nonce-", ++made_);
+    auto out = json_answer(access_token.empty() ? 400 : 401, R"({"error":"use_dpop_nonce"})");
+    out.headers.push_back({"DPoP-Nonce", dpop_nonce});
+    return out;
+  }
+  key = crypto::base64url(crypto::sha256(jwk->text()));  // members in the order of RFC 7638, and no other
+  return std::nullopt;
 }
 
 bool provider::is_client(net::http_request const& request, std::map<std::string, std::string>& form) {
@@ -209,7 +272,12 @@ bool provider::asserts(std::map<std::string, std::string>& form) {
 
 net::http_response provider::push(net::http_request const& request) {
   auto form = form_of(request.body);
-  if (!is_client(request, form)) return json_answer(401, R"({"error":"invalid_client"})");
+  if (!is_client(request, form)) return unknown_client();
+  std::string key;
+  if (binds_tokens) {
+    if (auto const refusal = refused_proof(request, {}, key)) return *refusal;
+    if (form["dpop_jkt"] != key) return json_answer(400, R"({"error":"invalid_dpop_proof"})");
+  }
   if (form.contains("request_uri")) return json_answer(400, R"({"error":"invalid_request"})");
   auto const reference = cat("urn:ietf:params:oauth:request_uri:", ++made_);
   pushed_[reference] = {std::move(form), time_.wall_ms() + minute_ms};
@@ -218,13 +286,15 @@ net::http_response provider::push(net::http_request const& request) {
   return json_answer(201, object_of(members));
 }
 
-net::http_response provider::refresh(std::map<std::string, std::string>& form) {
+net::http_response provider::refresh(std::map<std::string, std::string>& form, std::string const& key) {
   auto const& given = form["refresh_token"];
   bool const takes = given == newest_refresh_ || (takes_the_previous && given == previous_refresh_ && !given.empty());
-  if (!takes) return json_answer(400, R"({"error":"invalid_grant"})");
-  json_members members = {{"access_token", json::quoted(cat("access-token-", ++made_))},
-                          {"token_type", R"("Bearer")"},
+  if (!takes || key != refresh_key_) return json_answer(400, R"({"error":"invalid_grant"})");
+  auto const access = cat("access-token-", ++made_);
+  json_members members = {{"access_token", json::quoted(access)},
+                          {"token_type", key.empty() ? R"("Bearer")" : R"("DPoP")"},
                           {"expires_in", "3600"}};
+  if (!key.empty()) bound_[access] = key;
   if (rotates) {
     previous_refresh_ = given;
     newest_refresh_ = cat("refresh-token-", made_);
@@ -251,14 +321,18 @@ std::string provider::id_token(std::string const& nonce, std::string const& acce
       {"email_verified", "true"},
       {"at_hash", json::quoted(crypto::base64url(std::string_view{hash}.substr(0, hash.size() / 2)))}};
   if (spoil_claims) spoil_claims(claims);
+  auto out = signed_by_us(object_of(claims));
+  if (spoil_id_token) spoil_id_token(out);
+  return out;
+}
+
+std::string provider::signed_by_us(std::string const& claims) const {
   json_members header = {{"alg", json::quoted(signing_algorithm)}, {"kid", json::quoted(key_id)}};
   if (spoil_header) spoil_header(header);
   auto const& key = signing_algorithm == "EdDSA"   ? ed_
                     : signing_algorithm == "ES256" ? ec_
                                                    : crypto::tests::shared_rsa();
-  auto out = key.sign(signing_algorithm, object_of(header), object_of(claims));
-  if (spoil_id_token) spoil_id_token(out);
-  return out;
+  return key.sign(signing_algorithm, object_of(header), claims);
 }
 
 }  // namespace vetrina::fakes

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -48,6 +49,12 @@ class provider final : public net::http_client {
   std::function<void(net::http_response&)> spoil_refresh;
   std::vector<std::string> revoked;
   int revocation_status = 200;
+  bool signs_userinfo = false;
+  std::function<void(std::string&)> spoil_userinfo_token;
+  // RFC 9449: tokens are bound to the key of a proof, which must carry the nonce where there is one.
+  bool binds_tokens = false;
+  std::string dpop_nonce;
+  bool never_content_with_a_nonce = false;
   bool requires_par = false;  // RFC 9126; takes pushed requests either way
   std::string client_jwk;     // where set, the client proves itself with this key and nothing else
   std::string signing_algorithm = "ES256";
@@ -59,16 +66,21 @@ class provider final : public net::http_client {
 
  private:
   struct grant {
-    std::string challenge, nonce, redirect_uri, scope;
+    std::string challenge, nonce, redirect_uri, scope, key;
   };
   [[nodiscard]] net::http_response route(std::string_view path, net::http_request const& request);
   [[nodiscard]] net::http_response token(net::http_request const& request);
   [[nodiscard]] net::http_response push(net::http_request const& request);
+  // The thumbprint of the key of a good proof, or the answer to a bad one.
+  [[nodiscard]] std::optional<net::http_response> refused_proof(net::http_request const& request,
+                                                                std::string_view access_token, std::string& key);
+  [[nodiscard]] net::http_response userinfo(net::http_request const& request);
   [[nodiscard]] bool is_client(net::http_request const& request, std::map<std::string, std::string>& form);
   [[nodiscard]] bool asserts(std::map<std::string, std::string>& form);
-  [[nodiscard]] net::http_response refresh(std::map<std::string, std::string>& form);
+  [[nodiscard]] net::http_response refresh(std::map<std::string, std::string>& form, std::string const& key);
 
   [[nodiscard]] std::string key_set() const;
+  [[nodiscard]] std::string signed_by_us(std::string const& claims) const;
 
   std::string issuer_;
   clock const& time_;
@@ -80,7 +92,9 @@ class provider final : public net::http_client {
     std::int64_t until = 0;
   };
   std::map<std::string, pushed_request> pushed_;
-  std::set<std::string> assertions_;
+  std::set<std::string> assertions_, proofs_;
+  std::map<std::string, std::string> bound_;  // access token → key
+  std::string refresh_key_;
   std::string newest_refresh_, previous_refresh_, newest_access_;
   int made_ = 0;
 };

@@ -42,6 +42,25 @@ std::string resolved(std::string const& base, std::string const& location) {
   return base.substr(0, base.find('/', 8)) + location;
 }
 
+// What the provider's page would post to the shop by itself: its hidden fields.
+std::string posted_form(std::string_view page) {
+  auto const attribute = [](std::string_view tag, std::string_view name) {
+    auto const begin = tag.find(cat(name, "=\""));
+    if (begin == std::string_view::npos) throw std::runtime_error("a field of the form has no name or value");
+    auto const text = tag.substr(begin + name.size() + 2);
+    return std::string{text.substr(0, text.find('"'))};
+  };
+  if (page.find(cat("action=\"", back_to)) == std::string_view::npos) {
+    throw std::runtime_error("the provider's last page is no form for the shop");
+  }
+  std::string out;
+  for (auto at = page.find("<input"); at != std::string_view::npos; at = page.find("<input", at + 1)) {
+    auto const tag = page.substr(at, page.find('>', at) - at);
+    out += cat(out.empty() ? "" : "&", attribute(tag, "name"), "=", percent_encode(attribute(tag, "value")));
+  }
+  return out;
+}
+
 }  // namespace
 
 real_op::real_op(std::string const& clients) : clients_file_{certificates().file("clients.json")} {
@@ -118,7 +137,8 @@ std::string person::sign_in(std::string const& address, std::string_view name) {
       answer = send({"GET", at, {}, {}});
       continue;
     }
-    if (answer.status != 200 || forms.empty()) break;
+    if (answer.status == 200 && forms.empty()) return posted_form(answer.body);
+    if (answer.status != 200) break;
     answer = send({"POST", at, {{"Content-Type", "application/x-www-form-urlencoded"}}, forms.back()});
     forms.pop_back();
   }

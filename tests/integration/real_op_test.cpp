@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "connector/refresh.hpp"
+#include "connector/userinfo.hpp"
 #include "identity/refresh.hpp"
 #include "login_scene.hpp"
 #include "real_op.hpp"
@@ -49,12 +50,25 @@ std::string clients() {
     one["id_token_signed_response_alg"] = json::quoted(algorithm);
     out += "," + client(cat("shop-", algorithm), one);
   }
+  for (auto const* algorithm : {"RS256", "PS256", "ES256", "EdDSA"}) {
+    auto one = with_password;
+    one["userinfo_signed_response_alg"] = json::quoted(algorithm);
+    out += "," + client(cat("signs-userinfo-", algorithm), one);
+  }
   auto par = with_password;
   par["require_pushed_authorization_requests"] = "true";
   auto par_and_key = keyed(client_p256().jwk(), "ES256");
   par_and_key["require_pushed_authorization_requests"] = "true";
   out += "," + client("public", {{"token_endpoint_auth_method", R"("none")"}});
   out += "," + client("par", par);
+  auto bound = with_password;
+  bound["dpop_bound_access_tokens"] = "true";
+  out += "," + client("bound", bound);
+  out +=
+      "," + client("public-bound", {{"token_endpoint_auth_method", R"("none")"}, {"dpop_bound_access_tokens", "true"}});
+  auto everything = par_and_key;
+  everything["dpop_bound_access_tokens"] = "true";
+  out += "," + client("everything", everything);
   out += "," + client("key-ES256", keyed(client_p256().jwk(), "ES256"));
   out += "," + client("key-RS256", keyed(signing::shared_rsa().jwk(), "RS256"));
   out += "," + client("key-PS256", keyed(signing::shared_rsa().jwk(), "PS256"));
@@ -83,6 +97,7 @@ std::string const& plugins() {
     put("test.registered", replaced(replaced(shipped.str(), R"("client_auth": "basic")",
                                              R"("registration": {"kind": "rfc7591"}, "client_auth": "basic")"),
                                     R"("required": ["issuer", "client_id"])", R"("required": ["issuer"])"));
+    put("test.posted", replaced(shipped.str(), R"("pkce": "S256")", R"("pkce": "S256", "response_mode": "form_post")"));
     return root.string();
   }();
   return folder;
@@ -187,6 +202,16 @@ class real_op_suite : public ::testing::Test {
       return got ? std::string{"refreshed"} : std::string{got.error().slug};
     });
   }
+  bool claims_with_the_kept_key() {
+    return with_link([](ops::exchange& in, auto const& of, connector::instance const& through) {
+      auto const grant = identity::usable_access(in, of, through).value();
+      auto const way = identity::reach(in, through).value();
+      auto const context = way.context(in);
+      auto at = connector::resolve_provider(context, way.about, way.of, way.redirect_uri).value();
+      at.dpop_key = grant.dpop_key;
+      return connector::userinfo(context, at, grant.token, "anna").has_value();
+    });
+  }
   int userinfo_status(std::string const& token) {
     person someone;
     return someone.send({"GET", op_->issuer() + "/me", {{"Authorization", "Bearer " + token}}, {}}).status;
@@ -221,8 +246,29 @@ TEST_P(real_op_signing, is_verified) {
   connect_with_password(cat("shop-", GetParam()));
   expect_linked(link());
 }
-INSTANTIATE_TEST_SUITE_P(id_token, real_op_signing, ::testing::Values("RS256", "PS256", "ES256", "EdDSA"),
+TEST_P(real_op_signing, of_userinfo_is_verified) {
+  connect_with_password(cat("signs-userinfo-", GetParam()));
+  auto const got = link();
+  expect_linked(got);
+  EXPECT_EQ(got.text("/identity/email"), "anna@example.org");
+}
+INSTANTIATE_TEST_SUITE_P(by, real_op_signing, ::testing::Values("RS256", "PS256", "ES256", "EdDSA"),
                          [](auto const& one) { return std::string{one.param}; });
+
+// ---- answers that are posted ----
+
+TEST_F(real_op_suite, an_answer_that_is_posted_links) {
+  connect({"shop", {{"client_secret", json::quoted(password)}}, {}, "test.posted"});
+  auto const begun = scene_.done("identity.begin", scene_.link_request());
+  EXPECT_THAT(begun.string_at("/cookie/attributes").value(), ::testing::HasSubstr("SameSite=None"));
+  EXPECT_THAT(begun.string_at("/cookie/attributes").value(), ::testing::HasSubstr("Secure"));
+  person someone;
+  auto const posted = someone.sign_in(begun.string_at("/url").value(), "anna");
+  auto with = login_scene::callback({{}, {}, begun.string_at("/cookie/value").value()}, "");
+  with.erase("query");
+  with["body"] = json::quoted(posted);
+  expect_linked(scene_.complete(with));
+}
 
 // ---- pushed requests ----
 
@@ -312,6 +358,35 @@ TEST_F(real_op_suite, unlinking_gives_the_tokens_back) {
   EXPECT_GE(scene_.run_network_jobs(), 1);
   EXPECT_EQ(userinfo_status(token), 401);
   scene_.expect_nothing_stored();
+}
+
+// ---- tokens that are bound to a key; the provider wants its own nonce each time ----
+
+TEST_F(real_op_suite, a_client_whose_tokens_are_bound_links_and_refreshes) {
+  connect_with_password("bound", {{"dpop", "true"}});
+  expect_linked(link());
+  let_the_access_token_end();
+  EXPECT_EQ(userinfo_status(access()), 401);  // the token alone is worth nothing
+  EXPECT_TRUE(claims_with_the_kept_key());
+}
+
+TEST_F(real_op_suite, a_client_whose_tokens_must_be_bound_and_are_not_does_not_link) {
+  connect_with_password("bound");
+  expect_refused(link(), "oauth.code_refused");
+}
+
+TEST_F(real_op_suite, a_public_client_whose_tokens_are_bound_refreshes_with_the_key) {
+  connect({"public-bound", {}, {{"dpop", "true"}}});
+  expect_linked(link());
+  let_the_access_token_end();
+  EXPECT_TRUE(claims_with_the_kept_key());
+}
+
+TEST_F(real_op_suite, a_client_with_a_key_pushed_requests_and_bound_tokens_links_and_refreshes) {
+  connect_with_key("everything", client_p256().private_jwk(), {{"par", "true"}, {"dpop", "true"}});
+  expect_linked(link());
+  let_the_access_token_end();
+  EXPECT_TRUE(claims_with_the_kept_key());
 }
 
 // ---- keys that change ----

@@ -26,6 +26,9 @@ form_fields fields_of(provider const& at, authorization_request const& asked) {
                         {at.named("state"), asked.attempt.state},
                         {at.named("code_challenge"), code_challenge(asked.attempt.code_verifier)},
                         {at.named("code_challenge_method"), "S256"}};
+  // Section 10: the code is bound to the key as well.
+  if (at.dpop_key) fields.emplace_back("dpop_jkt", at.dpop_key->thumbprint());
+  if (at.response_mode == response_mode::form_post) fields.emplace_back("response_mode", "form_post");
   if (at.openid) fields.emplace_back(at.named("nonce"), asked.attempt.nonce);
   if (!asked.login_hint.empty()) fields.emplace_back(at.named("login_hint"), std::string{asked.login_hint});
   for (auto const& [name, value] : at.extra_parameters) {

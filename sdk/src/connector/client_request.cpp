@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.hpp"
+#include "connector/dpop.hpp"
 #include "crypto/bytes.hpp"
 #include "json/codec.hpp"
 
@@ -67,7 +68,9 @@ net::http_request client_request(oauth_context const& in, provider const& at, cl
 
 result<net::http_response> send_as_client(oauth_context const& in, provider const& at, client_call const& what,
                                           bool* may_have_arrived) {
-  return oauth_send(in, client_request(in, at, what), may_have_arrived);
+  auto const make = [&] { return client_request(in, at, what); };
+  if (at.dpop_key) return send_with_proof(in, *at.dpop_key, make, {}, may_have_arrived);
+  return oauth_send(in, make(), may_have_arrived);
 }
 
 bool is_client_refusal(json::document const& answer) {

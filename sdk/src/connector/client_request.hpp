@@ -22,7 +22,7 @@ struct client_call {
 // An assertion is good for one request: what is sent again is made again.
 [[nodiscard]] net::http_request client_request(oauth_context const& in, provider const& at, client_call const& what);
 
-// As oauth_send.
+// As oauth_send, and with a proof where there is a key for one: as send_with_proof.
 [[nodiscard]] result<net::http_response> send_as_client(oauth_context const& in, provider const& at,
                                                         client_call const& what, bool* may_have_arrived = nullptr);
 

@@ -96,6 +96,7 @@ result<provider_metadata> read_metadata(discovery_kind kind, std::string_view is
     return bad_metadata("The provider wants requests pushed and does not say where to.");
   }
   out.token_auth_methods = texts_at(document, "/token_endpoint_auth_methods_supported");
+  out.dpop_algorithms = texts_at(document, "/dpop_signing_alg_values_supported");
   out.scopes = texts_at(document, "/scopes_supported");
   out.issuer_in_response = document.boolean_at("/authorization_response_iss_parameter_supported").value_or(false);
   return out;

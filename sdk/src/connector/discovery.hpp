@@ -24,6 +24,7 @@ struct provider_metadata {
   std::string app_registration_endpoint;  // of Mastodon-like networks
   std::vector<std::string> token_auth_methods;
   std::vector<std::string> scopes;  // empty where the provider does not list them
+  std::vector<std::string> dpop_algorithms;  // RFC 9449 section 5.1; empty where it takes no proofs
   bool par_required = false;  // RFC 9126: require_pushed_authorization_requests
   bool issuer_in_response = false;  // RFC 9207: authorization_response_iss_parameter_supported
 };

@@ -23,6 +23,7 @@ struct connection {
   plugin_host face;
   std::string settings;
   key_values memory;
+  dpop_nonces nonces;
   vtc_connection* inside = nullptr;
 
   connection(vtc_entry const& of, std::string_view id, host_options const& options, std::string text)
@@ -147,9 +148,10 @@ struct host::state {
     VT_TRY(auto const on, connect(in, one));
     VT_TRY(auto const egress, allowed_hosts::of(*in.found.about, one.settings));
     VT_TRY(auto const table, capability_of(*on, in.found.id, capability));
+    bound_token const bound{tokens.dpop_key, options.random, on->nonces};
     operation_context const context{
-        *in.found.about, table,        on->inside,  options.http, egress,    {&tokens.tokens, &one.secrets},
-        on->memory,      options.time, options.log, options.wait, timeout_ms};
+        *in.found.about, table,      on->inside,   options.http, egress,       {&tokens.tokens, &one.secrets},
+        bound,           on->memory, options.time, options.log,  options.wait, timeout_ms};
     operation driven{context};
     VT_TRY(auto const answer, driven.drive(std::string{verb}.c_str(), arguments));
     return checked_answer(capability, verb, answer);

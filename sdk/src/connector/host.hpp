@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "connector/instance.hpp"
 #include "connector/manifest.hpp"
 #include "crypto/random.hpp"
+#include "crypto/signing_key.hpp"
 #include "net/http_client.hpp"
 
 namespace vetrina::connector {
@@ -45,6 +47,8 @@ struct plugin_state {
 // What the operation may act with, by the names that placeholders use: {"access", token}.
 struct grants {
   std::map<std::string, secret> tokens;
+  // What the tokens are bound to: the plugin's "Bearer {token:access}" then leaves as a DPoP header with a proof.
+  std::optional<crypto::signing_key> dpop_key{};
 };
 
 class host {

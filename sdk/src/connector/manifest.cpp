@@ -141,7 +141,8 @@ result<void> check_settings(manifest const& m) {
     auto const at = cat("/config_schema/properties/", name);
     if (!is_name(name, "_") || name == "instance")
       return bad(at, "A setting's name is lower_snake and not \"instance\".");
-    if (name == "par" && rule.type != setting_type::boolean) return bad(cat(at, "/type"), "It is a boolean.");
+    if ((name == "par" || name == "dpop") && rule.type != setting_type::boolean)
+      return bad(cat(at, "/type"), "It is a boolean.");
     if (rule.format != setting_format::text && rule.type != setting_type::string) {
       return bad(cat(at, "/format"), "Only a string has a format.");
     }

@@ -78,6 +78,10 @@ enum class registration_kind { none, mastodon_app, rfc7591 };
 BOOST_DESCRIBE_ENUM(registration_kind, none, mastodon_app, rfc7591)
 enum class client_auth_method { basic, post, none, private_key_jwt };
 BOOST_DESCRIBE_ENUM(client_auth_method, basic, post, none, private_key_jwt)
+enum class dpop_rule { none, required };
+BOOST_DESCRIBE_ENUM(dpop_rule, none, required)
+enum class response_mode { query, form_post };
+BOOST_DESCRIBE_ENUM(response_mode, query, form_post)
 enum class par_rule { when_required, always };
 BOOST_DESCRIBE_ENUM(par_rule, when_required, always)
 enum class pkce_method { S256 };
@@ -161,6 +165,8 @@ struct auth_profile {
   client_auth_method client_auth = client_auth_method::basic;
   pkce_method pkce = pkce_method::S256;
   par_rule par = par_rule::when_required;
+  dpop_rule dpop = dpop_rule::none;
+  connector::response_mode response_mode = response_mode::query;
   std::string scope_separator = " ";
   std::map<std::string, std::string> parameters;
   std::map<std::string, std::string> extra_authorize_parameters;
@@ -174,8 +180,8 @@ struct auth_profile {
 BOOST_DESCRIBE_STRUCT(auth_profile, (),
                       (kind, issuer, discovery, authorization_endpoint, token_endpoint, userinfo_endpoint,
                        revocation_endpoint, pushed_authorization_request_endpoint, registration, client_auth, pkce, par,
-                       scope_separator, parameters, extra_authorize_parameters, token_method, refresh_model, refresh,
-                       id_token, require_iss, claims))
+                       dpop, response_mode, scope_separator, parameters, extra_authorize_parameters, token_method,
+                       refresh_model, refresh, id_token, require_iss, claims))
 VT_NOTES(
     auth_profile, note{"kind", "oidc and oauth2 run in the core; custom asks the plugin's verbs begin and complete."},
     note{"issuer",
@@ -198,6 +204,14 @@ VT_NOTES(
          "When the request is pushed to the provider and the browser brings a reference: when_required = where the "
          "provider's metadata ask for it, always. A boolean setting `par` says the same for one connector."}
         .defaults("\"when_required\""),
+    note{"dpop",
+         "required: tokens are bound to a key of each linked identity (RFC 9449), and others are refused. A boolean "
+         "setting `dpop` says the same for one connector."}
+        .defaults("\"none\""),
+    note{"response_mode",
+         "How the browser brings the answer: query, or form_post, which some providers want for certain scopes and "
+         "which needs a cookie that goes along from the provider's site (SameSite=None)."}
+        .defaults("\"query\""),
     note{"scope_separator", "What stands between scopes; the standard says a space."}.range(1, 1).defaults("\" \""),
     note{"parameters", "Other names for standard parameters: {\"client_id\": \"client_key\"}."}.range(0, 16).defaults(
         "{}"),

@@ -47,8 +47,11 @@ result<token_answer> read_token_answer(json::document const& answer, provider co
   auto access = answer.string_at("/access_token");
   if (!access || access->empty() || access->size() > longest_token) return bad("it has no access_token.");
   auto const type = answer.string_at("/token_type");
-  if (!type || !iequals(*type, "bearer")) {
-    return fail(code::provider_error, "oauth.token_type", "The provider gave a token of another type than Bearer.");
+  // Fail-closed both ways: a token that is not bound where it should be is anybody's, a bound one without its key nobody's.
+  std::string_view const due = at.dpop_key ? "DPoP" : "Bearer";
+  if (!type || !iequals(*type, due)) {
+    return fail(code::provider_error, "oauth.token_type",
+                cat("The provider gave a token of another type than ", due, "."));
   }
   token_answer out;
   out.access_token = secret{*std::move(access)};
@@ -83,24 +86,6 @@ result<json::document> verified_claims(oauth_context const& in, provider const& 
   VT_TRY(auto const token,
          verify_with_provider_keys(in, at.issuer, at.jwks_uri, tokens.id_token, id_token_algorithms()));
   return check_id_token(token, {at.issuer, at.client_id, nonce, tokens.access_token.reveal(), in.time.wall_ms()});
-}
-
-result<json::document> userinfo(oauth_context const& in, provider const& at, secret const& access_token,
-                                std::optional<std::string> const& subject) {
-  net::http_request request;
-  request.target = at.userinfo_endpoint;
-  request.headers.push_back({"Authorization", cat("Bearer ", access_token.reveal())});
-  VT_TRY(auto const answer, oauth_send(in, std::move(request)));
-  if (answer.status != 200) {
-    return fail(code::provider_error, "oauth.userinfo_refused",
-                cat("The provider answered ", answer.status, " when asked for claims."));
-  }
-  VT_TRY(auto claims, json_object(answer, "userinfo"));
-  if (subject && claims.string_at("/sub") != *subject) {
-    return fail(code::provider_error, "oauth.userinfo_subject",
-                "The claims are about somebody else than the id_token (token substitution).");
-  }
-  return claims;
 }
 
 }  // namespace vetrina::connector

@@ -2,7 +2,6 @@
 // becomes tokens and claims. Knows no shopper. Thread-safe.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,10 +33,5 @@ struct token_answer {
 // oauth.no_id_token, id_token.*, jws.*, network.*.
 [[nodiscard]] result<json::document> verified_claims(oauth_context const& in, provider const& at,
                                                      token_answer const& tokens, std::string_view nonce);
-
-// Plain JSON claims read with the access token; sub must be the id_token's, where there is one (Core 5.3.2). Fails with
-// oauth.{userinfo_refused, userinfo_subject, bad_answer}, network.*.
-[[nodiscard]] result<json::document> userinfo(oauth_context const& in, provider const& at, secret const& access_token,
-                                              std::optional<std::string> const& subject);
 
 }  // namespace vetrina::connector

@@ -33,7 +33,7 @@ std::string form_encoded(form_fields const& fields) {
 }
 
 result<net::http_response> oauth_send(oauth_context const& in, net::http_request request, bool* may_have_arrived) {
-  request.headers.push_back({"Accept", "application/json"});
+  if (net::find(request.headers, "accept").empty()) request.headers.push_back({"Accept", "application/json"});
   net::call_options options;
   options.timeout_ms = timeout_ms;
   options.max_body_bytes = most_bytes;

@@ -52,6 +52,12 @@ vtc_error_class class_of_failure(std::string_view slug) noexcept {
   return std::ranges::find(passing, slug) != passing.end() ? VTC_ERROR_RETRY : VTC_ERROR_INVALID;
 }
 
+// As announce_bound left it and fill completed it.
+std::string_view token_in(net::http_request const& request) {
+  auto const value = net::find(request.headers, "authorization");
+  return value.substr(std::min(value.size(), std::string_view{"DPoP "}.size()));
+}
+
 bool sends_nothing_odd(net::http_request const& request, std::size_t fields) {
   return net::is_token(request.method) && (request.body.empty() || fields == 0) && !has_placeholder(request.target) &&
          !has_placeholder(request.body) && std::ranges::all_of(request.headers, [](net::header const& h) {
@@ -140,6 +146,10 @@ void operation::run_step(step one) {
 result<net::http_response> operation::exchange(step& one) {
   std::vector<secret> used;
   auto& request = *one.request;
+  bool bound = false;
+  if (context_.bound.key) {
+    VT_TRY(bound, announce_bound(request, one.form));
+  }
   for (auto& header : request.headers) {
     VT_TRY(secret const filled, fill(header.value, context_.hidden, used));
     if (!net::is_field_value(filled.reveal())) {
@@ -153,11 +163,14 @@ result<net::http_response> operation::exchange(step& one) {
     if (!request.body.empty()) request.body += '&';
     request.body += cat(percent_encode(field.name), "=", percent_encode(filled.reveal()));
   }
-  net::call_options options;
-  options.timeout_ms = remaining_ms();
-  options.max_body_bytes = max_answer_bytes;
-  options.egress = &context_.egress;
-  auto got = context_.http.send(request, options);
+  auto const send = [&](net::http_request const& it) {
+    net::call_options options;
+    options.timeout_ms = remaining_ms();
+    options.max_body_bytes = max_answer_bytes;
+    options.egress = &context_.egress;
+    return context_.http.send(it, options);
+  };
+  auto got = bound ? send_bound(context_.bound, context_.time, request, token_in(request), send) : send(request);
   for (auto& header : request.headers) explicit_bzero(header.value.data(), header.value.size());
   explicit_bzero(request.body.data(), request.body.size());
   if (got && got->body.size() > max_answer_bytes) {

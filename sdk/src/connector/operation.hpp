@@ -16,6 +16,7 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "connector/bound_request.hpp"
 #include "connector/placeholders.hpp"
 #include "json/document.hpp"
 #include "net/http_client.hpp"
@@ -52,6 +53,7 @@ struct operation_context {
   net::http_client& http;
   net::egress_policy const& egress;
   hidden_values hidden;
+  bound_token const& bound;
   key_values& memory;
   clock const& time;
   log_sink& log;

@@ -25,7 +25,7 @@ result<std::string> client_id_of(instance const& of) {
   return settings.string_at("/client_id").value_or("");
 }
 
-// What a connector's settings turn on beyond the manifest: "par".
+// What a connector's settings turn on beyond the manifest: "par", "dpop".
 result<bool> switched_on(instance const& of, std::string_view setting) {
   VT_TRY(auto const settings, json::document::parse(of.settings));
   return settings.boolean_at(cat("/", setting)).value_or(false);
@@ -101,6 +101,11 @@ result<told> take_metadata(provider& out, oauth_context const& in, manifest cons
   out.jwks_uri = metadata->jwks_uri;
   out.par_endpoint = metadata->par_endpoint;
   if (metadata->par_required) out.pushes = true;
+  auto const& proofs = metadata->dpop_algorithms;
+  if (out.dpop && std::ranges::find(proofs, "ES256") == proofs.end()) {
+    return fail(code::precondition, "oauth.no_dpop",
+                "The connector binds tokens to a key (DPoP) and the provider does not say that it takes ES256 proofs.");
+  }
   out.response_issuer = metadata->issuer;
   out.response_issuer_required = metadata->issuer_in_response;
   out.known_scopes = metadata->scopes;
@@ -128,7 +133,8 @@ result<void> take_client(provider& out, oauth_context const& in, manifest const&
       VT_TRY(registration_endpoint, filled(m.auth.registration.endpoint, m, of));
     }
     VT_TRY(auto const client,
-           registered_app(in, m, {registration_endpoint, redirect_uri, out.client_key ? &*out.client_key : nullptr}));
+           registered_app(
+               in, m, {registration_endpoint, redirect_uri, out.client_key ? &*out.client_key : nullptr, out.dpop}));
     out.client_id = client.client_id;
     out.client_secret = client.client_secret;
     out.registration = client.cache_key;
@@ -185,6 +191,8 @@ result<provider> resolve_provider(oauth_context const& in, manifest const& m, in
   out.openid = !out.issuer.starts_with("vt:");
   VT_TRY(auto const by_setting, switched_on(of, "par"));
   out.pushes = by_setting || m.auth.par == par_rule::always;
+  VT_TRY(out.dpop, switched_on(of, "dpop"));
+  if (m.auth.dpop == dpop_rule::required) out.dpop = true;
   VT_TRY(auto const metadata, take_metadata(out, in, m, of));
   if (out.openid && out.response_issuer.empty()) out.response_issuer = out.issuer;
   if (m.auth.require_iss) out.response_issuer_required = true;
@@ -195,6 +203,7 @@ result<provider> resolve_provider(oauth_context const& in, manifest const& m, in
   }
   VT_CHECK(take_client(out, in, m, of, metadata.registration_endpoint, redirect_uri));
   out.client_auth = method_for(m.auth.client_auth, out, metadata.auth_methods);
+  out.response_mode = m.auth.response_mode;
   out.scope_separator = m.auth.scope_separator;
   out.refresh = m.auth.refresh;
   out.parameter_names = m.auth.parameters;

@@ -37,6 +37,12 @@ struct provider {
   client_auth_method client_auth = client_auth_method::basic;
   std::string registration;  // where the client was registered by us: its cache key; empty otherwise
 
+  connector::response_mode response_mode = response_mode::query;
+  bool dpop = false;  // tokens are to be bound to a key (RFC 9449)
+  // The attempt's or the linked identity's, put here by whoever keeps it: requests for tokens then carry a proof, and
+  // only tokens that are bound to it are taken.
+  std::optional<crypto::signing_key> dpop_key;
+
   std::vector<std::string> known_scopes;  // that the network lists; empty where it lists none
   std::string scope_separator = " ";
   refresh_info refresh;

@@ -83,7 +83,8 @@ result<token_answer> refresh_tokens(oauth_context const& in, provider const& at,
       at.refresh.method};
   auto const answer = send_as_client(in, at, ask, &may_have_arrived);
   if (!answer) {
-    bool const answered = answer.error().slug == "oauth.redirected";
+    auto const slug = answer.error().slug;
+    bool const answered = slug == "oauth.redirected" || slug == "oauth.dpop_nonce";
     return may_have_arrived && !answered ? lost(answer.error()) : answer.error();
   }
   auto const document = json_object(*answer, "refresh answer");

@@ -17,7 +17,7 @@ namespace vetrina::connector {
 //   oauth.refresh_refused   the network will never take this token again
 //   oauth.refresh_identity  the answer is about somebody else, or signed by somebody else: nothing of it may be kept
 //   oauth.refresh_lost      the request may have arrived and its answer cannot be used: the token may be spent
-//   any other               the token is as good as before: oauth.{refresh_failed, client_refused, redirected}, network.*
+//   any other               the token is as good as before: oauth.{refresh_failed, client_refused, redirected, dpop_nonce}, network.*
 [[nodiscard]] result<token_answer> refresh_tokens(oauth_context const& in, provider const& at, secret const& spent,
                                                   std::vector<std::string> const& granted, std::string_view subject);
 

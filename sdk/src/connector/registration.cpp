@@ -67,7 +67,8 @@ net::http_request rfc7591_request(manifest const& m, registration_call const& wh
       json::quoted(what.redirect_uri),
       R"(],"application_type":"web","response_types":["code"],"grant_types":["authorization_code","refresh_token"])",
       R"(,"scope":)", json::quoted(all_scopes(m)), R"(,"token_endpoint_auth_method":")", auth_method_name(m, what),
-      "\"", what.key == nullptr ? "" : cat(R"(,"jwks":{"keys":[)", published_key(*what.key), "]}"), "}");
+      "\"", what.key == nullptr ? "" : cat(R"(,"jwks":{"keys":[)", published_key(*what.key), "]}"),
+      what.dpop ? R"(,"dpop_bound_access_tokens":true})" : "}");
   return request;
 }
 
@@ -107,7 +108,7 @@ result<cached_text> newly_registered(oauth_context const& in, manifest const& m,
 result<registered_client> registered_app(oauth_context const& in, manifest const& m, registration_call const& what) {
   VT_CHECK(net::parse_https_url(what.endpoint));
   auto const about = cat(what.endpoint, " ", what.redirect_uri, " ", all_scopes(m),
-                         what.key == nullptr ? "" : cat(" ", what.key->thumbprint()));
+                         what.key == nullptr ? "" : cat(" ", what.key->thumbprint()), what.dpop ? " dpop" : "");
   auto const now = in.time.wall_ms();
   VT_TRY(auto held, find_cached(in.db, in.shop, kind, about));
   if (!held || held->expires_at <= now) {

@@ -22,6 +22,7 @@ struct registration_call {
   std::string_view endpoint;
   std::string_view redirect_uri;
   crypto::signing_key const* key = nullptr;  // not owned; whose public half is registered
+  bool dpop = false;  // its tokens are bound to keys
 };
 
 // Scopes asked later must be among those registered, so all of the manifest's are. Fails with oauth.registration_failed,

@@ -32,10 +32,12 @@ struct attempt_secret_part {
   std::string nonce;
   std::string code_verifier;
   std::string issuer;
+  std::string dpop_key;
 };
-BOOST_DESCRIBE_STRUCT(attempt_secret_part, (), (attempt, nonce, code_verifier, issuer))
+BOOST_DESCRIBE_STRUCT(attempt_secret_part, (), (attempt, nonce, code_verifier, issuer, dpop_key))
 VT_NOTES(attempt_secret_part, note{"attempt", "Id that the host knows it by."}, note{"nonce", "For the id_token."},
-         note{"code_verifier", "For the code (RFC 7636)."}, note{"issuer", "Whom the browser was sent to."})
+         note{"code_verifier", "For the code (RFC 7636)."}, note{"issuer", "Whom the browser was sent to."},
+         note{"dpop_key", "What the code is bound to, as PEM; empty where tokens are not bound."})
 
 // How an attempt ended, or what it waits for.
 struct attempt_outcome {

@@ -112,6 +112,8 @@ result<begun> begin(ops::exchange& in, beginning const& wanted) {
   begun out;
   out.attempt = crypto::new_id(in.sys.random, "att_");
   out.cookie_value = crypto::base64url(in.sys.random.bytes(32));
+  if (at.dpop) at.dpop_key = crypto::signing_key::fresh();
+  out.comes_by_post = at.response_mode == connector::response_mode::form_post;
   std::string const hint = at.openid ? wanted.hint : "";
   VT_TRY(out.url, address(way.context(in), at, {secrets, scopes, way.redirect_uri, hint}));
 
@@ -128,9 +130,9 @@ result<begun> begin(ops::exchange& in, beginning const& wanted) {
   if (wanted.shopper) {
     VT_TRY(made.shopper_hash, attempt_hash(in, "shopper", *wanted.shopper));
   }
-  VT_TRY(
-      made.sealed,
-      seal_secret(in, made.hash, {out.attempt, secrets.nonce, std::string{secrets.code_verifier.reveal()}, at.issuer}));
+  VT_TRY(made.sealed, seal_secret(in, made.hash,
+                                  {out.attempt, secrets.nonce, std::string{secrets.code_verifier.reveal()}, at.issuer,
+                                   at.dpop_key ? std::string{at.dpop_key->private_pem().reveal()} : std::string{}}));
   VT_TRY(auto const state_hash, attempt_hash(in, "state", secrets.state));
   VT_CHECK(put_attempt(in, made, state_hash));
   return out;

@@ -33,6 +33,7 @@ struct begun {
   std::string url;
   std::string attempt;
   std::string cookie_value;
+  bool comes_by_post = false;  // from the provider's site: the cookie must go along
 };
 
 // Fails with identity.{no_public_url, return_to_refused, unknown_scope, no_step_up}, caller.shopper_required,

@@ -74,6 +74,7 @@ statement const lease_again{area::record,
 statement const rest_token{area::record,
                            "update identity_token set lease_owner = '', lease_until = $6, tries = $7 "
                            "where shop = $1 and identity = $2 and kind = $3 and version = $4 and lease_owner = $5"};
+statement const drop_token{area::record, "delete from identity_token where shop = $1 and identity = $2 and kind = $3"};
 statement const drop_tokens{area::record, "delete from identity_token where shop = $1 and identity = $2"};
 
 #define ATTEMPT_COLUMNS \

@@ -72,7 +72,7 @@ result<void> tell(ops::call const& in, store::transaction& tx, std::string_view 
 }
 
 token_set tokens_of(verified_identity const& who) {
-  return {secret{who.access_token}, who.access_expires_at, secret{who.refresh_token}};
+  return {secret{who.access_token}, who.access_expires_at, secret{who.refresh_token}, secret{who.dpop_key}};
 }
 
 }  // namespace

@@ -12,13 +12,17 @@
 namespace vetrina::identity {
 namespace {
 
-cookie_document attempt_cookie(std::string_view value, std::int64_t lifetime_ms = attempt_ms) {
+cookie_document attempt_cookie(std::string_view value, std::int64_t lifetime_ms, std::string_view same_site = "Lax") {
   auto const age = value.empty() ? std::int64_t{0} : lifetime_ms / second_ms;
   return {std::string{cookie_name}, std::string{value},
-          cat("Path=/; Max-Age=", age, "; HttpOnly; Secure; SameSite=Lax")};
+          cat("Path=/; Max-Age=", age, "; HttpOnly; Secure; SameSite=", same_site)};
 }
 
-begin_answer answer_of(begun const& made) { return {made.url, made.attempt, attempt_cookie(made.cookie_value)}; }
+// A form that the provider's page posts is a cross-site request, to which Lax cookies are not attached. The value is as
+// good there: it binds the browser, and state, code and session are checked beside it.
+begin_answer answer_of(begun const& made) {
+  return {made.url, made.attempt, attempt_cookie(made.cookie_value, attempt_ms, made.comes_by_post ? "None" : "Lax")};
+}
 
 result<std::string> raw_callback(std::optional<std::string> const& query, std::optional<std::string> const& body) {
   if (query.has_value() == body.has_value()) {

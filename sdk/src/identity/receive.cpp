@@ -4,6 +4,7 @@
 #include "connector/callback.hpp"
 #include "connector/capabilities.hpp"
 #include "connector/registration.hpp"
+#include "connector/userinfo.hpp"
 #include "crypto/bytes.hpp"
 #include "identity/flow.hpp"
 
@@ -39,10 +40,15 @@ result<verified_identity> verified(ops::exchange& in, login_attempt& of, connect
   }));
   VT_TRY(auto const way, reach(in, std::move(instance)));
   auto const context = way.context(in);
-  VT_TRY(auto const at, connector::resolve_provider(context, way.about, way.of, way.redirect_uri));
+  VT_TRY(auto at, connector::resolve_provider(context, way.about, way.of, way.redirect_uri));
   // The code belongs to the provider that the browser was sent to, whatever the connector's settings say by now.
   VT_TRY(auto const part, open_secret(in, of));
-  if (part.issuer != at.issuer) {
+  // Whether its tokens are bound to a key was settled there too.
+  bool const bound = !part.dpop_key.empty();
+  if (bound) {
+    VT_TRY(at.dpop_key, crypto::signing_key::parse(secret{part.dpop_key}));
+  }
+  if (part.issuer != at.issuer || (at.dpop && !bound)) {
     return fail(code::aborted, "identity.connector_changed",
                 "The connector was set up anew while the login was under way.");
   }
@@ -83,8 +89,9 @@ result<verified_identity> verified(ops::exchange& in, login_attempt& of, connect
     trace.emplace_back("userinfo.read");
   }
   if (wants(connector::claims_source::profile)) {
-    VT_TRY(auto const text, in.sys.connectors.run(way.of, connector::identity_capability, "profile", "{}",
-                                                  {{{"access", tokens->access_token}}}, plugin_timeout_ms));
+    VT_TRY(auto const text,
+           in.sys.connectors.run(way.of, connector::identity_capability, "profile", "{}",
+                                 {{{"access", tokens->access_token}}, at.dpop_key}, plugin_timeout_ms));
     VT_TRY(documents.profile, json::document::parse(text));
     trace.emplace_back("profile.read");
   }
@@ -93,6 +100,7 @@ result<verified_identity> verified(ops::exchange& in, login_attempt& of, connect
   if (subject) who.subject = *subject;
   who.access_token = std::string{tokens->access_token.reveal()};
   who.refresh_token = std::string{tokens->refresh_token.reveal()};
+  who.dpop_key = part.dpop_key;
   who.access_expires_at = tokens->expires_at;
   who.scopes = tokens->scopes;
   who.missing_scopes = tokens->missing_scopes;

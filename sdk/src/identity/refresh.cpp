@@ -45,6 +45,7 @@ struct flight {
 struct view {
   std::optional<linked_identity> link;
   std::optional<kept_token> access;
+  std::optional<kept_token> key;    // that both are bound to
   std::optional<kept_token> spent;  // what a refresh would send; empty where there is no way
 };
 
@@ -52,9 +53,18 @@ result<view> look(store::session& db, flight const& f) {
   view out;
   VT_TRY(out.link, find_linked(db, f.shop(), f.of.identity));
   VT_TRY(out.access, find_token(db, f.shop(), f.of.identity, access_kind));
+  VT_TRY(out.key, find_token(db, f.shop(), f.of.identity, dpop_kind));
   if (connector::can_refresh(f.model)) {
     VT_TRY(out.spent, find_token(db, f.shop(), f.of.identity, f.kind));
   }
+  return out;
+}
+
+result<std::optional<crypto::signing_key>> key_of(flight const& f, std::optional<kept_token> const& kept) {
+  std::optional<crypto::signing_key> out;
+  if (!kept) return out;
+  VT_TRY(auto const pem, open_token(f.in, f.of.identity, dpop_kind, *kept));
+  VT_TRY(out, crypto::signing_key::parse(pem));
   return out;
 }
 
@@ -125,7 +135,8 @@ result<std::optional<access_grant>> settle(flight const& f, kept_token const& le
       VT_CHECK(set_scopes(f.in, tx, f.of, got.scopes, missing));
     }
     VT_TRY(auto const kept, find_token(tx, f.shop(), f.of.identity, access_kind));
-    if (kept) out = access_grant{got.access_token, kept->version};
+    VT_TRY(auto key, key_of(f, now.key));
+    if (kept) out = access_grant{got.access_token, kept->version, std::move(key)};
     return {};
   }));
   return out;
@@ -134,7 +145,14 @@ result<std::optional<access_grant>> settle(flight const& f, kept_token const& le
 result<connector::token_answer> ask(flight const& f, kept_token const& leased) {
   VT_TRY(auto const way, reach(f.in, f.through));
   auto const context = way.context(f.in);
-  VT_TRY(auto const at, connector::resolve_provider(context, way.about, way.of, way.redirect_uri));
+  VT_TRY(auto at, connector::resolve_provider(context, way.about, way.of, way.redirect_uri));
+  // Tokens are refreshed as they were given: bound to their key, or, from a time before the connector asked for that, not.
+  std::optional<kept_token> key;
+  VT_CHECK(f.in.read([&](store::session& db) -> result<void> {
+    VT_TRY(key, find_token(db, f.shop(), f.of.identity, dpop_kind));
+    return {};
+  }));
+  VT_TRY(at.dpop_key, key_of(f, key));
   VT_TRY(auto const spent, open_token(f.in, f.of.identity, f.kind, leased));
   VT_TRY(auto const subject, subject_of(f.in, f.of));
   return connector::refresh_tokens(context, at, spent, f.of.scopes, subject.reveal());
@@ -230,7 +248,8 @@ result<access_grant> usable_access(ops::exchange& in, linked_identity const& of,
                         (seen.access->expires_at == 0 || now < seen.access->expires_at);
     auto const take = [&]() -> result<access_grant> {
       VT_TRY(auto token, open_token(in, of.identity, access_kind, *seen.access));
-      return access_grant{std::move(token), seen.access->version};
+      VT_TRY(auto key, key_of(f, seen.key));
+      return access_grant{std::move(token), seen.access->version, std::move(key)};
     };
     if (usable && (!seen.spent || seen.access->refresh_at == 0 || now < seen.access->refresh_at)) return take();
     if (!seen.spent) {

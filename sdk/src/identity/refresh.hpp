@@ -17,6 +17,7 @@ namespace vetrina::identity {
 struct access_grant {
   secret token;
   std::int64_t version = 0;
+  std::optional<crypto::signing_key> dpop_key{};  // what the token is bound to
 };
 
 // `rejected`: the version that the network just refused, 0 for none. Fails with identity.no_token where the person must

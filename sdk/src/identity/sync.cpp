@@ -23,7 +23,7 @@ struct source {
 // One list to its end. A network that repeats a cursor would keep us for ever.
 result<bool> read_list(ops::exchange& in, source const& from, std::string_view issuer, std::string_view verb,
                        std::vector<std::string>& out) {
-  connector::grants const tokens{{{"access", from.grant.token}}};
+  connector::grants const tokens{{{"access", from.grant.token}}, from.grant.dpop_key};
   std::set<std::string> cursors;
   connector::edges_request ask;
   for (int page = 0; page < most_pages && out.size() < most_edges; ++page) {

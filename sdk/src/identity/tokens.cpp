@@ -45,6 +45,11 @@ result<secret> open_token(ops::call const& in, std::string_view identity, std::s
 result<void> put_tokens(ops::call const& in, store::transaction& tx, std::string_view identity,
                         token_set const& given) {
   VT_CHECK(put_token(in, tx, identity, access_kind, given.access, given.expires_at));
+  if (given.dpop_key && given.dpop_key->empty()) {
+    VT_CHECK(tx.run(sql::drop_token, {in.who.shop, identity, dpop_kind}));
+  } else if (given.dpop_key) {
+    VT_CHECK(put_token(in, tx, identity, dpop_kind, *given.dpop_key, 0));
+  }
   return put_token(in, tx, identity, refresh_kind, given.refresh, 0);
 }
 

@@ -14,6 +14,7 @@ namespace vetrina::identity {
 
 inline constexpr std::string_view access_kind = "access_token";
 inline constexpr std::string_view refresh_kind = "refresh_token";
+inline constexpr std::string_view dpop_kind = "dpop_key";  // what the other two are bound to
 inline constexpr std::string_view extend_job = "identity.extend";  // key: "IDENTITY:VERSION" of the access token
 
 struct kept_token {
@@ -30,6 +31,7 @@ struct token_set {
   secret access;
   std::int64_t expires_at = 0;
   secret refresh;  // empty: the one that is kept stays
+  std::optional<secret> dpop_key{};  // left out: the one that is kept stays; empty: these are not bound
 };
 
 [[nodiscard]] result<std::optional<kept_token>> find_token(store::session& db, std::string_view shop,

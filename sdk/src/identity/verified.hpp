@@ -34,18 +34,20 @@ struct verified_identity {
   connector::email_grade email_grade = connector::email_grade::absent;
   std::string access_token;
   std::string refresh_token;
+  std::string dpop_key;
   std::int64_t access_expires_at = 0;
   std::int64_t authenticated_at = 0;
   std::vector<std::string> scopes;
   std::vector<std::string> missing_scopes;
 };
 BOOST_DESCRIBE_STRUCT(verified_identity, (),
-                      (connector, plugin, issuer, subject, shown, email_grade, access_token, refresh_token,
+                      (connector, plugin, issuer, subject, shown, email_grade, access_token, refresh_token, dpop_key,
                        access_expires_at, authenticated_at, scopes, missing_scopes))
 VT_NOTES(verified_identity, note{"connector", "Instance it came through."}, note{"plugin", "Its plugin."},
          note{"issuer", "Who vouches for the subject."}, note{"subject", "Stable id at the issuer."},
          note{"shown", "Attributes."}, note{"email_grade", "How far the address may be trusted."},
          note{"access_token", "As given."}, note{"refresh_token", "As given; empty where none was."},
+         note{"dpop_key", "What both are bound to, as PEM; empty where they are not."},
          note{"access_expires_at", "ms; 0: not said."},
          note{"authenticated_at", "When the provider last saw them prove who they are, ms; 0: not said."},
          note{"scopes", "Granted."}, note{"missing_scopes", "Asked for and not granted."})

@@ -144,6 +144,12 @@ TEST_F(authorization, needs_a_reference_that_lasts) {
   }
 }
 
+TEST_F(authorization, asks_for_a_posted_answer_only_where_the_manifest_says_so) {
+  EXPECT_EQ(begin().value().find("response_mode"), std::string::npos);
+  m_.auth.response_mode = response_mode::form_post;
+  EXPECT_EQ(fakes::provider::query_of(begin().value()).at("response_mode"), "form_post");
+}
+
 // ---- clients with a key ----
 
 TEST_F(authorization, a_client_with_a_key_proves_itself_with_it_everywhere) {

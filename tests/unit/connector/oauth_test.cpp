@@ -1,6 +1,7 @@
 #include "connector/oauth.hpp"
 
 #include "connector/callback.hpp"
+#include "connector/userinfo.hpp"
 #include "crypto/bytes.hpp"
 #include "crypto/hash.hpp"
 #include "support.hpp"
@@ -116,6 +117,13 @@ std::function<void(fakes::provider&)> response(char const* path, std::function<v
   };
 }
 
+std::function<void(fakes::provider&)> signed_claim(char const* name, std::string value) {
+  return [=](fakes::provider& op) {
+    op.signs_userinfo = true;
+    op.spoil_userinfo = [=](fakes::json_members& m) { m[name] = value; };
+  };
+}
+
 misbehaviour const misbehaviours[] = {
     {"none", [](fakes::provider&) {}, "accepted"},
     {"token_type_in_lower_case", token_member("token_type", R"("bEaReR")"), "accepted"},
@@ -142,6 +150,36 @@ misbehaviour const misbehaviours[] = {
      "oauth.userinfo_subject"},
     {"userinfo_of_nobody", [](fakes::provider& op) { op.spoil_userinfo = [](auto& m) { m.erase("sub"); }; },
      "oauth.userinfo_subject"},
+    {"signed_userinfo", [](fakes::provider& op) { op.signs_userinfo = true; }, "accepted"},
+    {"signed_userinfo_of_another", signed_claim("sub", R"("mallory")"), "oauth.userinfo_subject"},
+    {"signed_userinfo_by_another", signed_claim("iss", R"("https://evil.example")"), "oauth.userinfo_signed"},
+    {"signed_userinfo_for_another", signed_claim("aud", R"("other")"), "oauth.userinfo_signed"},
+    {"signed_userinfo_for_several", signed_claim("aud", R"(["other","shop"])"), "accepted"},
+    {"signed_userinfo_for_nobody", signed_claim("aud", "null"), "oauth.userinfo_signed"},
+    {"signed_userinfo_that_is_over", signed_claim("exp", "1"), "oauth.userinfo_signed"},
+    {"signed_userinfo_that_lasts", signed_claim("exp", "1790000600"), "accepted"},
+    {"signed_userinfo_with_a_broken_signature",
+     [](fakes::provider& op) {
+       op.signs_userinfo = true;
+       op.spoil_userinfo_token = [](std::string& t) { t[t.size() - 10] = t[t.size() - 10] == 'A' ? 'B' : 'A'; };
+     },
+     "jws.bad_signature"},
+    {"signed_userinfo_that_is_none",
+     [](fakes::provider& op) {
+       op.signs_userinfo = true;
+       op.spoil_userinfo_token = [](std::string& t) { t = R"({"sub":"alice"})"; };
+     },
+     "jws.malformed"},
+    {"plain_userinfo_labelled_as_signed", response("/me", [](auto& r) { r.headers[0].value = "application/jwt"; }),
+     "jws.malformed"},
+    {"signed_userinfo_labelled_as_plain",
+     [](fakes::provider& op) {
+       op.signs_userinfo = true;
+       op.spoil_response = [](auto& r, auto path) {
+         if (path == "/me") r.headers[0].value = "application/json";
+       };
+     },
+     "oauth.bad_answer"},
     {"alg_none", [](fakes::provider& op) { op.spoil_header = [](auto& m) { m["alg"] = R"("none")"; }; },
      "jws.algorithm_not_allowed"},
     {"alg_hs256", [](fakes::provider& op) { op.spoil_header = [](auto& m) { m["alg"] = R"("HS256")"; }; },
