@@ -5,9 +5,9 @@ main() {
   while [ $# -gt 0 ]; do
     case "$1" in
       --json) json=yes ;;
-      --scale)
-        [ $# -gt 1 ] || die "--scale needs 30k, 300k or seed"
-        options=(--scale "$2")
+      --scale | --data)
+        [ $# -gt 1 ] || die "$1 needs a value; ./dev help"
+        options+=("$1" "$2")
         shift
         ;;
       -*) die "bench: no option $1; ./dev help" ;;

@@ -1,11 +1,13 @@
 // The query of the friend store: ten families with three faces, by the noisy-or over what a shopper's friends did. The
 // read index against the same in SQLite's and PostgreSQL's SQL and against the floor that only reads the data, in turns
-// in one run. --scale 30k|300k|seed; the SQL stores join at the first two.
+// in one run. --scale 30k|300k|seed, or --data DIR for plain files; the SQL stores join below a million shoppers.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 
 #include "friend_store/peers.hpp"
 #include "friend_store/postgres_peer.hpp"
@@ -54,7 +56,7 @@ void compare_answers(report& out, bench::scene& of, stores& peers) {
     say("SQLite", bench::difference(ours, peers.sqlite.ask(viewer)));
     say("PostgreSQL", bench::difference(ours, peers.postgres.ask(viewer)));
   }
-  out.same("too few families to compare", families > viewers.size() * 9);
+  out.same("there is nothing to compare", families > viewers.size());
   std::fprintf(stderr, "friend_store: %zu answers compared with both SQL stores, %zu families\n", viewers.size(),
                families);
 }
@@ -159,30 +161,36 @@ void measure(report& out, bench::scene& of, stores* peers) {
   out.at_most("all_warm_after_a_cold_start", "ms", start.all_warm);
 }
 
-int run(bench::scale const& at, int count, char** arguments) {
-  report out{"friend_store_" + std::string{at.name}, count, arguments};
-  bench::scene of{at};
+int run(report& out, bench::scene& of) {
   std::unique_ptr<stores> peers;
-  if (at.shoppers <= 300'000) peers = std::make_unique<stores>(of.path("sqlite"), of.from(), of.now());
+  if (of.from().shoppers() < 1'000'000) peers = std::make_unique<stores>(of.path("sqlite"), of.from(), of.now());
   if (peers) compare_answers(out, of, *peers);
   if (!out.checks_only()) measure(out, of, peers.get());
   return out.exit_code();
 }
 
+std::optional<std::string_view> option(std::string_view name, int count, char** arguments) {
+  for (int n = 1; n + 1 < count; ++n) {
+    if (arguments[n] == name) return arguments[n + 1];
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
-  std::string_view wanted = "30k";
-  for (int n = 1; n + 1 < count; ++n) {
-    if (std::string_view{arguments[n]} == "--scale") wanted = arguments[n + 1];
-  }
-  auto const at = bench::find_scale(wanted);
-  if (!at) {
-    std::fprintf(stderr, "friend_store: no scale %s; there are 30k, 300k and seed\n", std::string{wanted}.c_str());
-    return 2;
-  }
   try {
-    return run(*at, count, arguments);
+    if (auto const folder = option("--data", count, arguments)) {
+      report out{"friend_store_data", count, arguments};
+      bench::scene of{bench::plain_files::read(std::string{*folder})};
+      return run(out, of);
+    }
+    auto const wanted = option("--scale", count, arguments).value_or("30k");
+    auto const at = bench::find_scale(wanted);
+    if (!at) throw std::runtime_error{"no scale " + std::string{wanted} + "; there are 30k, 300k and seed"};
+    report out{"friend_store_" + std::string{at->name}, count, arguments};
+    bench::scene of{*at};
+    return run(out, of);
   } catch (std::exception const& why) {
     std::fprintf(stderr, "friend_store: %s\n", why.what());
     return 1;

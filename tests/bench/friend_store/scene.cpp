@@ -7,9 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <numeric>
 #include <stdexcept>
-
-#include "friends/index/build.hpp"
 
 namespace vetrina::bench {
 namespace {
@@ -22,32 +21,47 @@ std::shared_ptr<friends::index::base const> open(std::string const& path) {
   return *std::move(opened);
 }
 
-void build(town const& of, std::string const& path) {
+std::string made_folder() {
+  auto name = (std::filesystem::temp_directory_path() / "vt_bench_XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"Cannot make a folder for the index."};
+  return name;
+}
+
+}  // namespace
+
+scene::scene(scale const& at) : folder_{made_folder()} {
+  town const of{at, seed};
+  now_ = of.now();
   friends::index::builder made{of.family_of()};
   made.expect(of.shoppers(), of.most_ties(), std::size_t{of.shoppers()} * 10);
   std::vector<friends::index::tie> ties;
   std::vector<friends::index::interaction> done;
   for (std::uint32_t who = 0; who < of.shoppers(); ++who) {
     of.friends_of(who, ties);
-    if (of.shows(who)) {
-      of.done_by(who, done);
-    } else {
-      done.clear();
-    }
+    done.clear();
+    if (of.shows(who)) of.done_by(who, done);
     made.add(ties, done);
   }
-  auto const written = made.write(path, 1);
-  if (!written) throw std::runtime_error{written.error().message};
+  take(made);
 }
 
-}  // namespace
+scene::scene(plain_files const& of) : folder_{made_folder()}, now_{1'000'000} {
+  std::vector<std::uint32_t> families(of.items);  // such files know no families: each item is its own
+  std::iota(families.begin(), families.end(), 0U);
+  friends::index::builder made{std::move(families)};
+  std::vector<friends::index::tie> ties;
+  std::vector<friends::index::interaction> done;
+  for (std::uint32_t who = 0; who < of.users(); ++who) {
+    of.friends_of(who, ties);
+    of.done_by(who, now_, done);
+    made.add(ties, done);
+  }
+  take(made);
+}
 
-scene::scene(scale const& of) {
-  folder_ = (std::filesystem::temp_directory_path() / "vt_bench_XXXXXX").string();
-  if (::mkdtemp(folder_.data()) == nullptr) throw std::runtime_error{"Cannot make a folder for the index."};
-  town const all{of, seed};
-  now_ = all.now();
-  build(all, path("index"));
+void scene::take(friends::index::builder const& made) {
+  auto const written = made.write(path("index"), 1);
+  if (!written) throw std::runtime_error{written.error().message};
   from_ = open(path("index"));
 }
 
@@ -63,10 +77,12 @@ std::vector<std::uint32_t> scene::viewers(std::size_t count, std::uint64_t of) c
 }
 
 std::vector<std::uint32_t> scene::hubs(std::size_t count) const {
+  std::size_t most = 0;
+  for (std::uint32_t who = 0; who < from_->shoppers(); ++who) most = std::max(most, from_->ties(who).size());
   std::vector<std::pair<std::size_t, std::uint32_t>> all;
   for (std::uint32_t who = 0; who < from_->shoppers(); ++who) {
     auto const friends = from_->ties(who);
-    if (friends.size() < friends::index::most_ties / 2) continue;
+    if (friends.size() < most / 2) continue;
     std::size_t events = 0;
     for (auto const& one : friends) events += from_->history(one.who()).size();
     all.emplace_back(events, who);

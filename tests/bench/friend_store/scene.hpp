@@ -1,4 +1,4 @@
-// scene: a town's index in a folder of its own, from making it to its first answers. One thread.
+// scene: the index of a town, or of a folder of plain files, in a folder of its own, from making it to its first answers. One thread.
 #pragma once
 
 #include <memory>
@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "friends/index/base.hpp"
+#include "friends/index/build.hpp"
 #include "friends/index/decay.hpp"
 #include "friends/index/read.hpp"
+#include "generate/plain_files.hpp"
 #include "generate/town.hpp"
 
 namespace vetrina::bench {
@@ -16,6 +18,7 @@ class scene {
  public:
   // Throws std::runtime_error.
   explicit scene(scale const& of);
+  explicit scene(plain_files const& of);
   ~scene();
   scene(scene const&) = delete;
   scene& operator=(scene const&) = delete;
@@ -40,6 +43,7 @@ class scene {
   [[nodiscard]] start cold_start();
 
  private:
+  void take(friends::index::builder const& made);
   std::string folder_;
   std::uint32_t now_ = 0;
   friends::index::decay weights_{rates, verified, unverified};
