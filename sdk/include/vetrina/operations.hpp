@@ -2638,6 +2638,108 @@ struct identity_unlink {
   }
 };
 
+struct insight_divide_answer_markets_interval {
+  /// Lower end.
+  double low{};
+  /// Upper end.
+  double high{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("low", self.low, true);
+    visit("high", self.high, true);
+  }
+};
+struct insight_divide_answer_markets {
+  /// As the order had it.
+  std::string market{};
+  /// Who bought and kept it, guests included, each once.
+  std::int64_t buyers{};
+  /// Orders that were made a card for.
+  std::int64_t card_shown{};
+  /// Of them, those whose buyer answered.
+  std::int64_t card_answered{};
+  /// Of the answers without a choice, by reason.
+  std::map<std::string, std::int64_t> not_now_reasons{};
+  /// Buyers with an account who agreed to show_to_friends.
+  std::int64_t consented{};
+  /// Buyers with an account who let somebody know of it.
+  std::int64_t shared{};
+  /// Of a thousand buyers, how many shared.
+  double per_1000_buyers{};
+  /// Followers of the brand in this market; absent where no network tells.
+  std::optional<std::int64_t> fans{};
+  /// per_1000_buyers over that of the base market; absent where nobody there shared.
+  std::optional<double> index{};
+  /// 95 % interval of the index, by the logarithm of the ratio; absent where either is nobody.
+  std::optional<insight_divide_answer_markets_interval> interval{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("market", self.market, true);
+    visit("buyers", self.buyers, true);
+    visit("card_shown", self.card_shown, true);
+    visit("card_answered", self.card_answered, true);
+    visit("not_now_reasons", self.not_now_reasons, true);
+    visit("consented", self.consented, true);
+    visit("shared", self.shared, true);
+    visit("per_1000_buyers", self.per_1000_buyers, true);
+    visit("fans", self.fans, false);
+    visit("index", self.index, false);
+    visit("interval", self.interval, false);
+  }
+};
+struct insight_divide_answer {
+  /// What the index compares with.
+  std::string base_market{};
+  /// By name. Exact numbers: for the shop, never for its pages.
+  std::vector<insight_divide_answer_markets> markets{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("base_market", self.base_market, true);
+    visit("markets", self.markets, true);
+  }
+};
+/// How far the buyers of each market let others know, and how markets compare. Since 0.1.0.
+struct insight_divide {
+  static constexpr char const* operation_name = "insight.divide";
+  using answer_type = insight_divide_answer;
+  /// With id: only this product, family, line or brand.
+  one_of<"product", "family", "line", "brand"> level{};
+  /// With level: which.
+  std::optional<std::string> id{};
+  /// What was let known.
+  one_of<"own", "want", "like", "tried"> kind{};
+  /// Only orders from then on, ms UTC.
+  std::optional<std::int64_t> from{};
+  /// Only orders until then, ms UTC.
+  std::optional<std::int64_t> to{};
+  /// What the index compares with; the shop's first market where absent.
+  std::optional<std::string> base_market{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("level", self.level, false);
+    visit("id", self.id, false);
+    visit("kind", self.kind, false);
+    visit("from", self.from, false);
+    visit("to", self.to, false);
+    visit("base_market", self.base_market, false);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
 struct insight_simulate_consent_answer_rates {
   /// As asked.
   double rate{};

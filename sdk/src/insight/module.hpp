@@ -5,7 +5,7 @@
 
 namespace vetrina::insight {
 
-// insight.simulate_consent; no table of its own.
+// insight.divide, insight.simulate_consent; no table of its own.
 [[nodiscard]] ops::module const& insight_module();
 
 }  // namespace vetrina::insight
