@@ -47,6 +47,12 @@ std::multimap<std::string, std::string> const& cases() {
       {"catalog.put", R"({"products":[{"product":"<product>","family":"<family>","title":"Ours"}]})"},
       {"catalog.remove", R"({"product":"<product>"})"},
       {"catalog.remove", R"({"family":"<family>"})"},
+      {"circle.invite", R"({"circle":"<circle>"})"},
+      {"circle.join", R"({"invitation":"<invitation>"})"},
+      {"circle.leave", R"({"circle":"<circle>"})"},
+      {"circle.list", "{}"},
+      {"circle.put", R"({"circle":"<circle>","name":"Ours"})"},
+      {"circle.remove_member", R"({"circle":"<circle>","member":"<public>"})"},
       {"connector.check", R"({"connector":"<connector>"})"},
       {"connector.list", "{}"},
       {"connector.put",
@@ -61,6 +67,7 @@ std::multimap<std::string, std::string> const& cases() {
       {"friend.unblock", R"({"who":"<public>"})"},
       {"friendstore.get", "{}"},
       {"friendstore.get", R"({"friend":"<public>"})"},
+      {"friendstore.get", R"({"scope":"circle:<circle>"})"},
       {"friendstore.get", R"({"scope":"everyone","family":"<family>"})"},
       {"identity.begin", R"({"connector":"<connector>","intent":"sign_in","session":"s"})"},
       {"identity.callback", R"({"connector":"<connector>","query":"state=<state>&code=c","cookie":"c"})"},
@@ -71,6 +78,8 @@ std::multimap<std::string, std::string> const& cases() {
       {"identity.redeem", R"({"ticket":"<ticket>","session":"s"})"},
       {"identity.sync", R"({"shopper":"<shopper>"})"},
       {"identity.unlink", R"({"identity":"<identity>"})"},
+      {"insight.divide", R"({"level":"family","id":"<family>"})"},
+      {"insight.simulate_consent", R"({"rates":[0.5]})"},
       {"key.create", R"({"scopes":["read"]})"},
       {"link.create", R"({"target":{"product":"<product>"},"slug":"<code>"})"},
       {"link.create", R"({"target":{"family":"<family>"},"sharer":"<shopper>"})"},
@@ -78,11 +87,15 @@ std::multimap<std::string, std::string> const& cases() {
       {"link.resolve", R"({"token":"<link_token>","tracking":"aggregate"})"},
       {"order.record",
        R"({"order":"<order>","lines":[{"product":"<product>","quantity":1,"price":{"amount_minor":1,"currency":"EUR"}}]})"},
+      {"order.return", R"({"order":"<order>"})"},
+      {"order.update", R"({"order":"<order>","state":"cancelled"})"},
       {"policy.put", R"({"purpose":"find_friends","locale":"it","text":"ours","version":"1"})"},
+      {"proof.counts", R"({"kind":"own","level":"family","id":"<family>"})"},
       {"proof.cues", R"({"subjects":[{"family":"<family>"},{"product":"<product>"}]})"},
       {"proof.explain", R"({"subject":{"family":"<family>"}})"},
       {"reaction.list", "{}"},
       {"reaction.set", R"({"product":"<product>","kind":"like","audience":"nobody"})"},
+      {"reaction.set", R"({"product":"<product>","kind":"want","audience":"circle:<circle>"})"},
       {"reaction.unset", R"({"product":"<product>","kind":"like"})"},
       {"shop.get", "{}"},
       {"shopper.erase", R"({"email_hash":"<email_hash>"})"},
@@ -118,7 +131,8 @@ class two_shops : public ::testing::Test {
     for (auto const* name : {"shopper", "product", "family", "order", "code", "connector"}) {
       absent_[name].replace(absent_[name].find("jzid"), 4, "nope");
     }
-    for (auto const* name : {"identity", "public", "attempt", "ticket", "state", "email_hash"}) {
+    for (auto const* name :
+         {"identity", "public", "attempt", "ticket", "state", "email_hash", "circle", "invitation"}) {
       auto& id = absent_[name];
       id.replace(id.size() - 4, 4, id.ends_with("aaaa") ? "bbbb" : "aaaa");
     }
@@ -174,6 +188,10 @@ class two_shops : public ::testing::Test {
     known["public"] = town_.public_id(shop, known["shopper"]);
     known["token"] = *do_it("shopper.token", R"("shopper":"<shopper>","session":"s"})").string_at("/token");
     known["catalog_cursor"] = *do_it("catalog.list", R"("limit":1})").string_at("/next");
+    known["circle"] =
+        *do_it("circle.put", R"("shopper":"<shopper>","name":"Circle )" + mark + R"("})").string_at("/circle");
+    known["invitation"] =
+        *do_it("circle.invite", R"("shopper":"<shopper>","circle":"<circle>"})").string_at("/invitation");
     known["feed"] = feed("jzid");
   }
 
