@@ -107,5 +107,15 @@ TEST_F(edge_sync, erasing_a_shopper_removes_edges_and_blocks) {
   EXPECT_EQ(done("shopper.export", R"({"shopper":"berta"})").size_at("/held/friends/blocked"), 0U);
 }
 
+TEST_F(edge_sync, what_is_read_after_a_new_grant_outlives_the_withdrawal_before_it) {
+  for (char const* id : {"zoe", "yann"}) person(id);
+  befriend("zoe", "yann");
+  likes("yann", "501/32");
+  consent("zoe", "find_friends", false);
+  consent("zoe", "find_friends");
+  befriend("zoe", "yann");  // and nobody looked in between
+  EXPECT_EQ(seen_by("zoe"), lines{"501/32: Name of yann"});
+}
+
 }  // namespace
 }  // namespace vetrina::friends
