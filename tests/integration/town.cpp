@@ -77,6 +77,7 @@ result<void> town::link(ops::exchange const& in, std::string const& shopper) {
     who.shown.handle = cat("@", shopper, "@toot.example");
     who.shown.name = cat("Handle of ", shopper);
     who.access_token = cat("access token of ", shopper);
+    who.session_id = cat("session of ", shopper);
     VT_CHECK(identity::link(in, tx, shopper, who, in.now));
     return {};
   });

@@ -203,7 +203,8 @@ result<void> check(manifest const& m) {
       return bad(cat("/secrets/", static_cast<std::uint64_t>(i)), "A secret's name is lower_snake.");
   }
   if (m.api_sunset && !is_day(*m.api_sunset)) return bad("/api_sunset", "Write the day as 2027-05-21.");
-  return check_auth(m);
+  VT_CHECK(check_auth(m));
+  return check_inbound(m);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "connector/inbound_rule.hpp"
 #include "json/describe.hpp"
 
 namespace vetrina::connector {
@@ -288,6 +289,7 @@ struct manifest {
   std::optional<std::string> instance;
   auth_profile auth;
   std::vector<scope_info> scopes;
+  std::vector<inbound_rule> inbound;
   std::vector<std::string> secrets;
   settings_schema config_schema;
   email_grade email_grade_ceiling = email_grade::absent;
@@ -302,8 +304,8 @@ struct manifest {
   [[nodiscard]] capability_info const* capability(std::string_view capability_id) const noexcept;
 };
 BOOST_DESCRIBE_STRUCT(manifest, (),
-                      (id, version, abi, display, library, capabilities, hosts, instance, auth, scopes, secrets,
-                       config_schema, email_grade_ceiling, api_version, api_sunset, rate_limits, sha256, homepage,
+                      (id, version, abi, display, library, capabilities, hosts, instance, auth, scopes, inbound,
+                       secrets, config_schema, email_grade_ceiling, api_version, api_sunset, rate_limits, sha256, homepage,
                        licence))
 VT_NOTES(
     manifest, note{"id", "Name of the plugin: oidc, mastodon, com.acme.network. Lower case."}.range(1, 128),
@@ -316,6 +318,7 @@ VT_NOTES(
     note{"instance", "Setting that holds the address of the server, where each shop may use another."}.range(1, 64),
     note{"auth", "How people sign in."},
     note{"scopes", "What the network is asked for, each with its reason."}.range(0, 64).defaults("[]"),
+    note{"inbound", "Notices that the network sends of its own accord to /hook/CONNECTOR."}.range(0, 16).defaults("[]"),
     note{"secrets", "Names of secrets that the shop may or must give."}.range(0, 16).defaults("[]"),
     note{"config_schema", "Settings of an instance."}.defaults("{}"),
     note{"email_grade_ceiling", "The best that an e-mail address from this network can be."}.defaults("\"absent\""),

@@ -5,7 +5,12 @@
 //   identity.linked        identity_change
 //   identity.unlinked      identity_change
 //   identity.needs_reauth  identity_change: its tokens are dead, the person must log in at the network again
-//   identity.suspended     identity_change: a refresh brought somebody else's identity
+//   identity.suspended     identity_change: a refresh brought somebody else's identity, or the network closed the account
+//   identity.restored      identity_change: the network opened the account again
+//   identity.revoked       identity_change: the person took the shop's access back at the network
+//   identity.signed_out    identity_change: the person logged out at the provider; their sessions here are over
+//   identity.erasure_asked identity_change: the person asked the network for deletion; identity.unlinked follows
+//   identity.notice        identity_change: the network told of something that the manifest leaves to the shop
 #pragma once
 
 #include <string>
@@ -19,6 +24,11 @@ inline constexpr std::string_view identity_linked_change = "identity.linked";
 inline constexpr std::string_view identity_unlinked_change = "identity.unlinked";
 inline constexpr std::string_view identity_needs_reauth_change = "identity.needs_reauth";
 inline constexpr std::string_view identity_suspended_change = "identity.suspended";
+inline constexpr std::string_view identity_restored_change = "identity.restored";
+inline constexpr std::string_view identity_revoked_change = "identity.revoked";
+inline constexpr std::string_view identity_signed_out_change = "identity.signed_out";
+inline constexpr std::string_view identity_erasure_asked_change = "identity.erasure_asked";
+inline constexpr std::string_view identity_notice_change = "identity.notice";
 inline constexpr std::string_view sync_job = "identity.sync";  // runs in friends/; its key is the identity's id
 
 struct identity_change {

@@ -45,6 +45,7 @@ result<std::vector<offered_network>> offered(ops::call const& in, store::session
 }
 
 link_state state_of(linked_identity const& one) {
+  if (one.state == "revoked") return link_state::revoked;
   if (one.state != "active") return link_state::suspended;
   if (one.needs_reauth) return link_state::needs_reauth;
   return one.missing_scopes.empty() ? link_state::active : link_state::partial;

@@ -10,8 +10,8 @@
 
 namespace vetrina::identity {
 
-enum class link_state { active, partial, needs_reauth, suspended };
-BOOST_DESCRIBE_ENUM(link_state, active, partial, needs_reauth, suspended)
+enum class link_state { active, partial, needs_reauth, suspended, revoked };
+BOOST_DESCRIBE_ENUM(link_state, active, partial, needs_reauth, suspended, revoked)
 
 enum class identity_use { sign_in, find_friends };
 BOOST_DESCRIBE_ENUM(identity_use, sign_in, find_friends)
@@ -47,7 +47,8 @@ VT_NOTES(linked_document, note{"identity", "Id of the linked identity."},
          note{
              "state",
              "active; partial: the network granted less than was asked for; needs_reauth: the network takes our tokens "
-             "no longer, so the person must log in there again; suspended: the network spoke of somebody else."},
+             "no longer, so the person must log in there again; suspended: the network spoke of somebody "
+             "else, or closed the account; revoked: the person took the shop's access back at the network."},
          note{"handle", "Changeable short name at the network."}, note{"name", "Name at the network."},
          note{"avatar", "https address of a picture."}, note{"profile_url", "https address of the public page."},
          note{"email", "Address that the network gave."},

@@ -130,6 +130,16 @@ std::span<store::migration const> migrations() noexcept {
        "alter table identity_token add column lease_owner text not null default '';"
        "alter table identity_token add column lease_until bigint not null default 0;"
        "alter table identity_token add column tries bigint not null default 0"},
+      // Notices by hash, until they would be too old anyway. Sessions of the provider (sid) by keyed hash.
+      {area::record, "identity", 3,
+       "create table inbound_notice(shop text not null, connector text not null, notice_hash text not null, "
+       "forget_at bigint not null, primary key(shop, connector, notice_hash)) {clustered};"
+       "create index inbound_notice_age on inbound_notice(shop, forget_at);"
+       "create table provider_session(shop text not null, issuer text not null, session_hmac text not null, "
+       "identity text not null, ends_at bigint not null, primary key(shop, issuer, session_hmac)) {clustered};"
+       "create index provider_session_identity on provider_session(shop, identity);"
+       "create table erasure_request(shop text not null, code text not null, done_at bigint not null, "
+       "primary key(shop, code)) {clustered}"},
       // Attempts name shopper, session and browser by keyed hash only: they lie in another database than the shopper,
       // so that erasing the one could not reach the other in its transaction.
       {area::scratch, "identity", 1,

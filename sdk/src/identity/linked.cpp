@@ -8,6 +8,7 @@
 #include "crypto/random.hpp"
 #include "identity/changes.hpp"
 #include "identity/identity_sql.hpp"
+#include "identity/inbound_sessions.hpp"
 #include "identity/refresh.hpp"
 #include "identity/revoke.hpp"
 #include "identity/tokens.hpp"
@@ -63,6 +64,12 @@ result<std::string> sealed_display(ops::call const& in, std::string_view identit
   return in.sys.vault.seal(display_place(in, identity), secret{json::encode(shown)});
 }
 
+token_set tokens_of(verified_identity const& who) {
+  return {secret{who.access_token}, who.access_expires_at, secret{who.refresh_token}, secret{who.dpop_key}};
+}
+
+}  // namespace
+
 result<void> tell(ops::call const& in, store::transaction& tx, std::string_view kind, linked_identity const& of) {
   VT_TRY(auto const owner, shoppers::find_shopper(tx, in.who.shop, of.shopper));
   identity_change const body{owner ? owner->public_id : std::string{}, of.connector};
@@ -70,12 +77,6 @@ result<void> tell(ops::call const& in, store::transaction& tx, std::string_view 
   tx.touch(store::topic::identities);
   return {};
 }
-
-token_set tokens_of(verified_identity const& who) {
-  return {secret{who.access_token}, who.access_expires_at, secret{who.refresh_token}, secret{who.dpop_key}};
-}
-
-}  // namespace
 
 result<std::string> subject_hmac(vault::vault const& keys, std::string_view shop, std::string_view issuer,
                                  std::string_view subject) {
@@ -132,6 +133,7 @@ result<linked_identity> link(ops::call const& in, store::transaction& tx, std::s
                                     made.subject_hmac, made.subject_sealed, made.display_sealed, made.email_grade,
                                     joined(made.scopes), joined(made.missing_scopes), auth_time, in.now}));
   VT_CHECK(keep_tokens(in, tx, made, tokens_of(who)));
+  VT_CHECK(keep_session(in, tx, made, who.session_id));
   VT_CHECK(tell(in, tx, identity_linked_change, made));
   VT_CHECK(store::enqueue(tx, in.who.shop, sync_job, made.identity, in.now, "{}"));
   return made;
@@ -147,6 +149,7 @@ result<void> refresh(ops::call const& in, store::transaction& tx, linked_identit
   auto const& missing = narrower ? of.missing_scopes : who.missing_scopes;
   VT_CHECK(tx.run(sql::refresh_linked, {in.who.shop, of.identity, sealed, json::enum_name(who.email_grade),
                                         joined(scopes), joined(missing)}));
+  VT_CHECK(keep_session(in, tx, of, who.session_id));
   if (!narrower) {
     VT_CHECK(keep_tokens(in, tx, of, tokens_of(who)));
     VT_CHECK(tx.run(sql::set_state, {in.who.shop, of.identity, "active", false}));
@@ -159,6 +162,7 @@ result<void> refresh(ops::call const& in, store::transaction& tx, linked_identit
 result<bool> unlink(ops::call const& in, store::transaction& tx, linked_identity const& of) {
   VT_TRY(bool const given_back, queue_revocation(in, tx, of));
   VT_CHECK(drop_tokens(in, tx, of.identity));
+  VT_CHECK(drop_sessions(in, tx, of.identity));
   VT_CHECK(tx.run(sql::drop_linked, {in.who.shop, of.identity}));
   VT_CHECK(tell(in, tx, identity_unlinked_change, of));
   return given_back;

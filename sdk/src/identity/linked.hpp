@@ -25,7 +25,7 @@ struct linked_identity {
   std::string email_grade;
   std::vector<std::string> scopes;
   std::vector<std::string> missing_scopes;
-  std::string state;  // "active", "suspended"
+  std::string state;  // "active", "suspended", "revoked"
   std::int64_t linked_at = 0;
   std::optional<std::int64_t> last_sync;
   bool needs_reauth = false;  // the link holds, its tokens do not
@@ -56,6 +56,9 @@ struct linked_identity {
 // "identity.unlinked". True where there is something to revoke.
 [[nodiscard]] result<bool> unlink(ops::call const& in, store::transaction& tx, linked_identity const& of);
 
+// A change of this kind about the link, for the shop and the modules above.
+[[nodiscard]] result<void> tell(ops::call const& in, store::transaction& tx, std::string_view kind,
+                                linked_identity const& of);
 // The person must log in again: told in the journal and the audit log. A suspended link counts for nothing until then.
 enum class grant_loss { needs_reauth, suspended };
 [[nodiscard]] result<void> lose_grant(ops::call const& in, store::transaction& tx, linked_identity const& of,

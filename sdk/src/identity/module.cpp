@@ -4,6 +4,8 @@
 #include "identity/connector_operations.hpp"
 #include "identity/identity_operations.hpp"
 #include "identity/identity_sql.hpp"
+#include "identity/inbound_erasure.hpp"
+#include "identity/inbound_operation.hpp"
 #include "identity/login_operations.hpp"
 #include "identity/refresh.hpp"
 #include "identity/revoke.hpp"
@@ -71,6 +73,16 @@ ops::module const& identity_module() {
                               .whom = about::shopper,
                               .summary = "Unlinks an identity and destroys its tokens.",
                               .audited = true}),
+      bind<&receive_notice>({.name = "inbound.receive",
+                             .who_may = ops::admin | ops::open,
+                             .whom = about::shop,
+                             .summary = "Takes a notice that a network sends of its own accord: logout, withdrawal, "
+                                        "deletion, security event. Proved first, and counted once.",
+                             .max_bytes = std::size_t{512} << 10U}),
+      bind<&get_erasure>({.name = "erasure.status",
+                          .who_may = ops::admin | ops::open,
+                          .whom = about::shop,
+                          .summary = "What became of a deletion that a network passed on, by its confirmation code."}),
   };
   static ops::job const jobs[] = {{sweep_job, false, &run_sweep_job},
                                   {extend_job, true, &run_extend_job},

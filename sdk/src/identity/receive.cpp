@@ -81,6 +81,7 @@ result<verified_identity> verified(ops::exchange& in, login_attempt& of, connect
   if (at.openid) {
     VT_TRY(documents.id_token, connector::verified_claims(context, at, *tokens, part.nonce));
     subject = documents.id_token->string_at("/sub");
+    who.session_id = documents.id_token->string_at("/sid").value_or("");
     who.authenticated_at = documents.id_token->integer_at("/auth_time").value_or(0) * second_ms;
     trace.emplace_back("id_token.verified");
   }

@@ -39,10 +39,11 @@ struct verified_identity {
   std::int64_t authenticated_at = 0;
   std::vector<std::string> scopes;
   std::vector<std::string> missing_scopes;
+  std::string session_id;
 };
 BOOST_DESCRIBE_STRUCT(verified_identity, (),
                       (connector, plugin, issuer, subject, shown, email_grade, access_token, refresh_token, dpop_key,
-                       access_expires_at, authenticated_at, scopes, missing_scopes))
+                       access_expires_at, authenticated_at, scopes, missing_scopes, session_id))
 VT_NOTES(verified_identity, note{"connector", "Instance it came through."}, note{"plugin", "Its plugin."},
          note{"issuer", "Who vouches for the subject."}, note{"subject", "Stable id at the issuer."},
          note{"shown", "Attributes."}, note{"email_grade", "How far the address may be trusted."},
@@ -50,7 +51,8 @@ VT_NOTES(verified_identity, note{"connector", "Instance it came through."}, note
          note{"dpop_key", "What both are bound to, as PEM; empty where they are not."},
          note{"access_expires_at", "ms; 0: not said."},
          note{"authenticated_at", "When the provider last saw them prove who they are, ms; 0: not said."},
-         note{"scopes", "Granted."}, note{"missing_scopes", "Asked for and not granted."})
+         note{"scopes", "Granted."}, note{"missing_scopes", "Asked for and not granted."},
+         note{"session_id", "The provider's name of the login session (sid); empty: it gave none."}.may_be_absent())
 
 // The documents that claims may come from; absent where they were not asked for.
 struct claim_documents {

@@ -33,6 +33,8 @@ net::http_response routed(route_context const& in) {
   auto const rest = path.substr(settings.http.prefix.size());
   if (rest.starts_with("/v1/")) return call_operation(in, rest.substr(4));
   if (rest.starts_with("/connect/")) return connect(in, rest.substr(9));
+  if (rest.starts_with("/hook/")) return receive_notice(in, rest.substr(6));
+  if (rest.starts_with("/erasure/")) return show_erasure(in, rest.substr(9));
   if (rest.starts_with("/widget/")) return show_widget(in, rest.substr(8));
   if (rest.starts_with("/assets/")) return send_asset(in, rest.substr(8));
   if (rest == "/openapi.json") return call_operation(in, "system.openapi");

@@ -1,6 +1,8 @@
 #include "web/pages.hpp"
 
 #include "base/strings.hpp"
+#include "json/codec.hpp"
+#include "json/document.hpp"
 #include "ops/shops.hpp"
 #include "web/answers.hpp"
 #include "web/assets.hpp"
@@ -67,6 +69,34 @@ net::http_response send_page(route_context const& in, language const& words, std
 
 net::http_response not_found_page(route_context const& in) {
   return words_only(in, 404, "page.not_found", "page.not_found.more");
+}
+
+// /erasure/CODE: where a network sends somebody who asked it for deletion. Whoever holds the code may see that it was done,
+// and learns nothing else.
+net::http_response show_erasure(route_context const& in, std::string_view confirmation_code) {
+  if (!in.request.reads()) return method_refused("This page is only read.", "GET, HEAD", in.trace);
+  auto const who = recognise(in.sys, in.request);
+  if (!who) return failed(in, who.error());
+  auto hint = who->hint;
+  hint.trace = in.trace;
+  language const words{hint.locale};
+  auto const got =
+      in.behind.call("erasure.status", cat(R"({"confirmation_code":)", json::quoted(confirmation_code), "}"), hint);
+  bool const unknown = !got && http_status(got.error().code) < 500;
+  if (!got && !unknown) return failed(in, got.error());
+  auto sentence = words.say("erasure.unknown");
+  if (got) {
+    auto const d = json::document::parse(got->body);
+    if (!d) return failed(in, d.error());
+    auto const date = words.date(d->integer_at("/steps/0/at").value_or(0));
+    sentence = words.say("erasure.done", {{"date", std::string_view{date}}});
+  }
+  auto const body = cat(element("h2", {}, text(words.say("erasure.title"))), element("p", {}, text(sentence)),
+                        element("p", {}, element("a", {{"href", "/"}}, text(words.say("page.home")))));
+  auto answer = send_page(in, words, hint.shop,
+                          {got ? 200 : 404, words.say("erasure.title"), stylesheet_link(in.sys.settings), body});
+  set_header(answer, "X-Robots-Tag", "noindex");
+  return answer;
 }
 
 net::http_response failed(route_context const& in, error const& why) {

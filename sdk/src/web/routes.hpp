@@ -20,6 +20,8 @@ struct route_context {
 
 [[nodiscard]] net::http_response call_operation(route_context const& in, std::string_view name);
 [[nodiscard]] net::http_response connect(route_context const& in, std::string_view rest);
+[[nodiscard]] net::http_response receive_notice(route_context const& in, std::string_view connector);
+[[nodiscard]] net::http_response show_erasure(route_context const& in, std::string_view confirmation_code);
 [[nodiscard]] net::http_response show_widget(route_context const& in, std::string_view name);
 [[nodiscard]] net::http_response send_asset(route_context const& in, std::string_view name);
 [[nodiscard]] net::http_response follow_link(route_context const& in, std::string_view rest);

@@ -89,6 +89,9 @@ class shop_with_login : public ::testing::Test {
     };
     swap(R"("id": "oidc")", cat(R"("id": ")", id, "\""));
     swap(text, by);
+    add_manifest(id, manifest);
+  }
+  void add_manifest(std::string const& id, std::string_view manifest) {
     std::filesystem::create_directories(cat(folder, "/plugins/", id));
     std::ofstream{cat(folder, "/plugins/", id, "/connector.json")} << manifest;
     sys.reset();

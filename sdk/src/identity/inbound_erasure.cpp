@@ -1,0 +1,38 @@
+#include "identity/inbound_erasure.hpp"
+
+#include "base/strings.hpp"
+#include "crypto/bytes.hpp"
+#include "crypto/hash.hpp"
+#include "identity/inbound_sql.hpp"
+#include "json/codec.hpp"
+
+namespace vetrina::identity {
+
+result<std::string> confirmation_code(ops::call const& in, std::string_view connector,
+                                      connector::verified_notice const& what) {
+  VT_TRY(auto const key, in.sys.vault.derive(in.who.shop, "identity.erasure"));
+  auto const mac = crypto::hmac_sha256(key, cat(connector, " ", what.once));
+  return crypto::hex(std::string_view{mac}.substr(0, 16));
+}
+
+result<void> record_erasure(ops::call const& in, store::transaction& tx, std::string_view code) {
+  VT_CHECK(tx.run(sql::put_erasure, {in.who.shop, code, in.now}));
+  return {};
+}
+
+std::string confirmation_document(ops::call const& in, std::string_view code) {
+  auto const& http = in.sys.settings.http;
+  return cat(R"({"url":)", json::quoted(cat(http.public_url, http.prefix, "/erasure/", code)),
+             R"(,"confirmation_code":)", json::quoted(code), "}");
+}
+
+result<erasure_answer> get_erasure(ops::query& in, erasure_request const& wanted) {
+  VT_TRY(auto const at, in.db.first(sql::find_erasure, {in.who.shop, wanted.confirmation_code},
+                                    [](store::row const& r) { return r.integer(0); }));
+  if (!at) {
+    return fail(code::not_found, "erasure.unknown", "There is no erasure with this code.", "/confirmation_code");
+  }
+  return erasure_answer{erasure_state::done, {{"identity", erasure_state::done, *at}}};
+}
+
+}  // namespace vetrina::identity
