@@ -9,6 +9,7 @@ import pathlib
 import select
 import signal
 import socket
+import sqlite3
 import ssl
 import stat
 import subprocess
@@ -38,7 +39,7 @@ class ToolsTest(unittest.TestCase):
         return path
 
     def test_every_command_explains_itself(self):
-        for command in ([], ['init'], ['config'], ['call'], ['work'], ['operations'], ['openapi']):
+        for command in ([], ['init'], ['config'], ['call'], ['work'], ['audit'], ['audit', 'verify'], ['operations'], ['openapi']):
             self.assertIn('Usage:', self.vetrina(*command, '--help').stdout)
         self.assertIn('Usage:', self.vetrina('--help', program='vetrina-server').stdout)
 
@@ -117,6 +118,26 @@ class ToolsTest(unittest.TestCase):
             self.assertIn(f'{name} ', listed)
         paths = json.loads(self.vetrina('openapi').stdout)['paths']
         self.assertEqual(sorted(paths), sorted(f'/vetrina/v1/{name}' for name in plain))
+
+    def test_audit_verify_names_the_row_that_somebody_changed(self):
+        path = self.configuration()
+        shop = {'shop': 'jeans', 'mode': 'test', 'controller': {'name': 'Jeans'}, 'origins': ['https://shop.example'],
+                'templates': {'product': 'https://shop.example/p/{family}'},
+                'markets': [{'market': 'IT', 'region': 'EU', 'locale': 'it-IT', 'currency': 'EUR'}]}
+        for _ in range(3):
+            self.vetrina('call', 'shop.put', json.dumps(shop))
+        whole = json.loads(self.vetrina('audit', 'verify').stdout)
+        self.assertEqual((whole['whole'], whole['rows']), (True, 3))
+        last = f"{whole['seq']}:{whole['hash']}"
+        self.vetrina('audit', 'verify', '--after', last, '--shop', 'jeans')
+        self.assertIn('tool.bad_anchor', self.vetrina('audit', 'verify', '--after', 'x', status=1).stderr)
+        self.assertIn('shop.unknown', self.vetrina('audit', 'verify', '--shop', 'none', status=1).stderr)
+        with sqlite3.connect(pathlib.Path(json.loads(path.read_text())['data_dir']) / 'record.sqlite') as record:
+            record.execute("update audit set actor = 'nobody' where seq = 2")
+        record.close()
+        broken = self.vetrina('audit', 'verify', status=1)
+        self.assertEqual(json.loads(broken.stdout)['broken_at'], 2)
+        self.assertIn('audit.broken', broken.stderr)
 
     def test_work_runs_once_or_for_a_while_and_ends_when_told_to(self):
         path = self.configuration()

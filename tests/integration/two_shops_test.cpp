@@ -35,6 +35,7 @@ std::string filled(std::string text, ids const& with) {
 std::multimap<std::string, std::string> const& cases() {
   static std::string const consent_words = R"("shown":{"text_hash":"h","policy_version":"1","locale":"it"})";
   static std::multimap<std::string, std::string> const all{
+      {"audit.verify", "{}"},
       {"card.answer",
        R"({"order":"<order>","choices":[{"product":"<product>","audience":"friends"}],)" + consent_words + "}"},
       {"card.get", R"({"order":"<order>"})"},
@@ -84,6 +85,8 @@ std::multimap<std::string, std::string> const& cases() {
       {"inbound.receive",
        R"({"connector":"<connector>","headers":{"content-type":"application/x-www-form-urlencoded"},"body":"x=y"})"},
       {"key.create", R"({"scopes":["read"]})"},
+      {"keyring.rewrap", "{}"},
+      {"keyring.rotate", "{}"},
       {"link.create", R"({"target":{"product":"<product>"},"slug":"<code>"})"},
       {"link.create", R"({"target":{"family":"<family>"},"sharer":"<shopper>"})"},
       {"link.resolve", R"({"code":"<code>","tracking":"aggregate"})"},

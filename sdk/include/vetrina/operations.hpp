@@ -18,6 +18,62 @@ class response;
 
 namespace api {
 
+struct audit_verify_answer {
+  /// Every row is as it was written, and none is missing.
+  bool whole{};
+  /// Rows that were looked at, up to the first fault.
+  std::int64_t rows{};
+  /// Rows of people who were erased: their hash stands, what it covered is gone.
+  std::int64_t forgotten{};
+  /// The last good row. Keep it with its hash, elsewhere, for the next check.
+  std::int64_t seq{};
+  /// Its hash.
+  std::string hash{};
+  /// The first row that is not right.
+  std::optional<std::int64_t> broken_at{};
+  /// changed: the row's contents; out_of_order: it does not follow the row before it; missing_before: a row is gone before it; cut_off: the log ends before the row that the request names, or that row is another.
+  one_of<"changed", "out_of_order", "missing_before", "cut_off"> fault{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("whole", self.whole, true);
+    visit("rows", self.rows, true);
+    visit("forgotten", self.forgotten, true);
+    visit("seq", self.seq, true);
+    visit("hash", self.hash, true);
+    visit("broken_at", self.broken_at, false);
+    visit("fault", self.fault, false);
+  }
+};
+/// Walks the audit log's chain of hashes and names the first row that is not as it was written. Since 0.1.0.
+struct audit_verify {
+  static constexpr char const* operation_name = "audit.verify";
+  using answer_type = audit_verify_answer;
+  /// A row that was the last at an earlier check: tells a log whose end was cut off.
+  std::optional<std::int64_t> seq{};
+  /// The hash of that row.
+  std::optional<std::string> hash{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("seq", self.seq, false);
+    visit("hash", self.hash, false);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
 struct card_answer_answer_effective {
   /// What the choice was about.
   std::string product{};
@@ -1640,6 +1696,58 @@ struct consent_set {
   }
 };
 
+struct erasure_status_answer_steps {
+  /// identity: the linked identity, its tokens and what was read from the network.
+  std::string step{};
+  /// How far it is.
+  one_of<"done"> state{};
+  /// Since when, ms UTC.
+  std::int64_t at{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("step", self.step, true);
+    visit("state", self.state, true);
+    visit("at", self.at, true);
+  }
+};
+struct erasure_status_answer {
+  /// How far it is in all.
+  one_of<"done"> state{};
+  /// What belongs to it.
+  std::vector<erasure_status_answer_steps> steps{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("state", self.state, true);
+    visit("steps", self.steps, true);
+  }
+};
+/// What became of a deletion that a network passed on, by its confirmation code. Since 0.1.0.
+struct erasure_status {
+  static constexpr char const* operation_name = "erasure.status";
+  using answer_type = erasure_status_answer;
+  /// As the network was given it.
+  std::string confirmation_code{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("confirmation_code", self.confirmation_code, true);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
 struct event_next_answer_events {
   /// Its id: `after` of the next call.
   std::string event{};
@@ -2365,8 +2473,8 @@ struct identity_list_answer_identities {
   std::vector<one_of<"sign_in", "find_friends">> uses{};
   /// Who vouches for it.
   std::string issuer{};
-  /// active; partial: the network granted less than was asked for; needs_reauth: the network takes our tokens no longer, so the person must log in there again; suspended: the network spoke of somebody else.
-  one_of<"active", "partial", "needs_reauth", "suspended"> state{};
+  /// active; partial: the network granted less than was asked for; needs_reauth: the network takes our tokens no longer, so the person must log in there again; suspended: the network spoke of somebody else, or closed the account; revoked: the person took the shop's access back at the network.
+  one_of<"active", "partial", "needs_reauth", "suspended", "revoked"> state{};
   /// Changeable short name at the network.
   std::optional<std::string> handle{};
   /// Name at the network.
@@ -2638,6 +2746,62 @@ struct identity_unlink {
   }
 };
 
+struct inbound_receive_answer {
+  /// Status to answer with.
+  std::int64_t status{};
+  /// Body to answer with.
+  std::string body{};
+  /// Content-Type of the body.
+  std::string media_type{};
+  /// Which kind of notice it was, by the manifest's name.
+  std::string notice{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("status", self.status, true);
+    visit("body", self.body, true);
+    visit("media_type", self.media_type, true);
+    visit("notice", self.notice, true);
+  }
+};
+/// Takes a notice that a network sends of its own accord: logout, withdrawal, deletion, security event. Proved first, and counted once. Since 0.1.0.
+struct inbound_receive {
+  static constexpr char const* operation_name = "inbound.receive";
+  using answer_type = inbound_receive_answer;
+  /// The connector whose address was called: /hook/NAME.
+  std::string connector{};
+  /// Method of the request.
+  one_of<"POST", "GET"> method{};
+  /// The raw query string.
+  std::optional<std::string> query{};
+  /// The request's headers by name; content-type and the one that holds a signature are read.
+  std::map<std::string, std::string> headers{};
+  /// The raw body, byte for byte: signatures are over its bytes.
+  std::optional<std::string> body{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("connector", self.connector, true);
+    visit("method", self.method, false);
+    visit("query", self.query, false);
+    visit("headers", self.headers, false);
+    visit("body", self.body, false);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
 struct insight_divide_answer_markets_interval {
   /// Lower end.
   double low{};
@@ -2834,6 +2998,73 @@ struct key_create {
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("scopes", self.scopes, true);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct keyring_rewrap_answer {
+  /// Envelopes that this call moved.
+  std::int64_t moved{};
+  /// Envelopes of this shop that still need an older key; a job moves them. At 0, and a day later for what lives shorter, that key may leave the ring, unless it is the first.
+  std::int64_t left{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("moved", self.moved, true);
+    visit("left", self.left, true);
+  }
+};
+/// Moves sealed tokens and secrets of the shop to the active key: some now, the rest by a job. What they seal stays as it is. Since 0.1.0.
+struct keyring_rewrap {
+  static constexpr char const* operation_name = "keyring.rewrap";
+  using answer_type = keyring_rewrap_answer;
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct keyring_rotate_answer {
+  /// The key that seals from now on. Back the key ring up now.
+  std::string key_id{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("key_id", self.key_id, true);
+  }
+};
+/// Adds a fresh key to the installation's key ring, which seals from now on, and queues the move of this shop's envelopes to it. Since 0.1.0.
+struct keyring_rotate {
+  static constexpr char const* operation_name = "keyring.rotate";
+  using answer_type = keyring_rotate_answer;
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("shop", self.shop, false);
     visit("shopper", self.shopper, false);
     visit("market", self.market, false);

@@ -9,6 +9,7 @@
 #include "identity/login_operations.hpp"
 #include "identity/refresh.hpp"
 #include "identity/revoke.hpp"
+#include "identity/rewrap.hpp"
 
 namespace vetrina::identity {
 
@@ -83,11 +84,23 @@ ops::module const& identity_module() {
                           .who_may = ops::admin | ops::open,
                           .whom = about::shop,
                           .summary = "What became of a deletion that a network passed on, by its confirmation code."}),
+      bind<&rotate_keyring>({.name = "keyring.rotate",
+                             .who_may = ops::admin,
+                             .whom = about::shop,
+                             .summary = "Adds a fresh key to the installation's key ring, which seals from now on, and "
+                                        "queues the move of this shop's envelopes to it.",
+                             .audited = true}),
+      bind<&rewrap_keyring>({.name = "keyring.rewrap",
+                             .who_may = ops::admin,
+                             .whom = about::shop,
+                             .summary = "Moves sealed tokens and secrets of the shop to the active key: some now, the "
+                                        "rest by a job. What they seal stays as it is."}),
   };
   static ops::job const jobs[] = {{sweep_job, false, &run_sweep_job},
                                   {extend_job, true, &run_extend_job},
                                   {revoke_job, true, &run_revoke_job},
-                                  {forget_connector_job, false, &run_forget_connector_job}};
+                                  {forget_connector_job, false, &run_forget_connector_job},
+                                  {rewrap_job, true, &run_rewrap_job}};
   static ops::module const self{.name = "identity",
                                 .operations = rows,
                                 .migrations = sql::migrations(),

@@ -18,8 +18,9 @@ result<void> append_audit(command& in, std::string_view operation) {
   auto const previous = last ? last->hash : std::string{};
   auto const salt = crypto::hex(in.sys.random.bytes(16));
   auto const whom = in.who.shopper.value_or("");
-  auto const body = cat(R"({"actor":)", json::quoted(in.who.actor), R"(,"operation":)", json::quoted(operation),
-                        R"(,"at":)", in.now, R"(,"trace":)", json::quoted(in.who.trace), "}");
+  auto const body =
+      cat(R"({"actor":)", json::quoted(in.who.actor), R"(,"operation":)", json::quoted(operation), R"(,"at":)", in.now,
+          R"(,"shopper":)", json::quoted(whom), R"(,"trace":)", json::quoted(in.who.trace), "}");
   auto const hash = crypto::hex(crypto::sha256(cat(previous, crypto::hex(crypto::sha256(cat(salt, body))))));
   VT_CHECK(in.db.run(tenancy::put_audit, {in.who.shop, last ? last->seq + 1 : 1, in.now, in.who.actor, operation, whom,
                                           salt, body, previous, hash}));

@@ -6,6 +6,7 @@
 #include "crypto/random.hpp"
 #include "json/codec.hpp"
 #include "ops/audit.hpp"
+#include "ops/audit_chain.hpp"
 #include "ops/cursor.hpp"
 #include "ops/idempotency.hpp"
 #include "ops/shops.hpp"
@@ -173,6 +174,12 @@ module const& tenancy_module() {
                          .whom = about::shop,
                          .summary = "Makes a key for the HTTP face; it is shown once.",
                          .audited = true}),
+      bind<&verify_audit>({.name = "audit.verify",
+                           .who_may = admin,
+                           .whom = about::shop,
+                           .summary = "Walks the audit log's chain of hashes and names the first row that is not as it "
+                                      "was written.",
+                           .scope = "read"}),
   };
   static module const self{
       .name = "ops", .operations = rows, .migrations = tenancy::migrations(), .about_shoppers = {&forget, nullptr}};

@@ -31,6 +31,9 @@ statement const put_answer{area::record,
                            "media_type = excluded.media_type, made_at = excluded.made_at"};
 statement const trim_answers{area::record, "delete from idempotency where shop = $1 and made_at <= $2"};
 statement const last_audit{area::record, "select seq, hash from audit where shop = $1 order by seq desc limit 1"};
+statement const whole_audit{area::record,
+                            "select seq, at, actor, operation, shopper, salt, body, prev_hash, hash from audit "
+                            "where shop = $1 order by seq"};
 statement const put_audit{area::record,
                           "insert into audit(shop, seq, at, actor, operation, shopper, salt, body, prev_hash, hash) "
                           "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};

@@ -9,7 +9,7 @@
 namespace vetrina::ops::tenancy {
 
 extern store::statement const put_shop, forget_hosts, put_host, page_of_shops, put_key, forget_epoch, forget_answers,
-    forget_audit, find_answer, put_answer, trim_answers, last_audit, put_audit;
+    forget_audit, find_answer, put_answer, trim_answers, last_audit, put_audit, whole_audit;
 
 [[nodiscard]] std::span<store::migration const> migrations() noexcept;
 

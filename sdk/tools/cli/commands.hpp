@@ -40,6 +40,13 @@ struct work_options {
 };
 int work(work_options const& wanted);
 
+struct audit_options {
+  installation of;
+  std::string shop;  // needed where the store holds several
+  std::string after;  // "SEQ:HASH" of an earlier check; empty: none
+};
+int verify_audit(audit_options const& wanted);
+
 enum class operations_form { table, json, golden, markdown, cpp };
 int operations(operations_form form);
 int openapi();

@@ -85,6 +85,23 @@ int main(int argc, char** argv) {
       "  * * * * * vetrina work --for 55 --config /srv/shop/vetrina.json");
   work_command->callback([&] { status = work(to_work); });
 
+  audit_options to_verify;
+  auto* const audit_command = app.add_subcommand("audit", "The audit log");
+  audit_command->require_subcommand(1);
+  auto* const verify_command =
+      audit_command->add_subcommand("verify", "Check that no row was changed, removed or put elsewhere");
+  add_installation(*verify_command, to_verify.of);
+  verify_command->add_option("--shop", to_verify.shop, "Whose log, where the store holds several shops")
+      ->type_name("SHOP");
+  verify_command
+      ->add_option("--after", to_verify.after, "The last row of an earlier check, to find a log that was cut off")
+      ->type_name("SEQ:HASH");
+  verify_command->footer(
+      "Prints how many rows there are and the last one's seq and hash; keep those elsewhere. Exit code 1 where a row is not\n"
+      "as it was written; standard error names the first. Example:\n"
+      "  vetrina audit verify --config /srv/shop/vetrina.json");
+  verify_command->callback([&] { status = verify_audit(to_verify); });
+
   auto* const operations_command = app.add_subcommand("operations", "List every operation of this build");
   bool as_json = false;
   bool as_golden = false;

@@ -157,8 +157,10 @@ TEST_F(back_channel_logout, is_refused_where_one_claim_is_not_right) {
     std::string_view slug;
   };
   auto const now = time.wall_ms() / second_ms;
-  auto const set = [](std::string name, std::string value) { return [name, value](members& m) { m[name] = value; }; };
-  auto const without = [](std::string name) { return [name](members& m) { m.erase(name); }; };
+  auto const set = [](std::string name, std::string value) {
+    return [name = std::move(name), value = std::move(value)](members& m) { m[name] = value; };
+  };
+  auto const without = [](std::string name) { return [name = std::move(name)](members& m) { m.erase(name); }; };
   std::vector<row> const rows = {
       {"another issuer", set("iss", R"("https://evil.example")"), "inbound.issuer"},
       {"issuer with a slash", set("iss", R"("https://op.example/")"), "inbound.issuer"},
