@@ -305,8 +305,8 @@ struct manifest {
 };
 BOOST_DESCRIBE_STRUCT(manifest, (),
                       (id, version, abi, display, library, capabilities, hosts, instance, auth, scopes, inbound,
-                       secrets, config_schema, email_grade_ceiling, api_version, api_sunset, rate_limits, sha256, homepage,
-                       licence))
+                       secrets, config_schema, email_grade_ceiling, api_version, api_sunset, rate_limits, sha256,
+                       homepage, licence))
 VT_NOTES(
     manifest, note{"id", "Name of the plugin: oidc, mastodon, com.acme.network. Lower case."}.range(1, 128),
     note{"version", "Version of the plugin."}.range(1, 32), note{"abi", "The plugin ABI it was built against."},
