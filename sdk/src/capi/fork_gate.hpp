@@ -1,7 +1,7 @@
 // fork_gate: a fork of the process waits for threads that are inside the library. A thread that was inside does not
 // exist in the child, and what it held there stays held for ever: SQLite's process-wide mutexes, OpenSSL's random
-// generator, our own. A child that opened a handle of its own hung in one of ten tries while its parent opened another.
-// Internal to capi/. Thread-safe, takes no lock; about 10 ns a call.
+// generator, our own. Without it tests/capi/fork.c finds a child that hangs.
+// Internal to capi/. Thread-safe, takes no lock.
 #pragma once
 
 namespace vetrina::capi::fork_gate {
