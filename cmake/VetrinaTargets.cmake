@@ -10,6 +10,40 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS url)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)
 
+# What of others goes into libvetrina.so.
+#   bundled  private copies of OpenSSL, SQLite, Boost.URL, xxHash and libstdc++, none of them visible; needs glibc and ICU
+#   system   the distribution's shared libraries; a host that brings another OpenSSL is told so when it opens
+set(VETRINA_FLAVOUR bundled CACHE STRING "What libvetrina.so is: bundled or system")
+set_property(CACHE VETRINA_FLAVOUR PROPERTY STRINGS bundled system)
+if(NOT VETRINA_FLAVOUR MATCHES "^(bundled|system)$")
+  message(FATAL_ERROR "VETRINA_FLAVOUR is bundled or system, not ${VETRINA_FLAVOUR}")
+endif()
+if(VETRINA_SANITIZE)
+  set(VETRINA_FLAVOUR system)  # a sanitizer wants to see libstdc++ and the one copy of everything
+endif()
+
+# vetrina_dependency(sqlite SQLite::SQLite3 libsqlite3.a): linked as the shared library by everything but targets with the
+# property VETRINA_BUNDLED, which take the archive.
+function(vetrina_dependency name shared)
+  add_library(vetrina_with_${name} INTERFACE)
+  set(archives)
+  foreach(file IN LISTS ARGN)
+    find_library(VETRINA_ARCHIVE_${file} ${file} REQUIRED)
+    list(APPEND archives ${VETRINA_ARCHIVE_${file}})
+  endforeach()
+  set(bundled $<BOOL:$<TARGET_PROPERTY:VETRINA_BUNDLED>>)
+  target_link_libraries(vetrina_with_${name} INTERFACE "$<IF:${bundled},${archives},${shared}>")
+  if(TARGET ${shared})
+    target_include_directories(vetrina_with_${name} SYSTEM INTERFACE
+      $<TARGET_PROPERTY:${shared},INTERFACE_INCLUDE_DIRECTORIES>)
+  endif()
+endfunction()
+vetrina_dependency(crypto OpenSSL::Crypto libcrypto.a)
+vetrina_dependency(ssl OpenSSL::SSL libssl.a libcrypto.a)
+vetrina_dependency(sqlite SQLite::SQLite3 libsqlite3.a)
+vetrina_dependency(url Boost::url libboost_url.a)
+vetrina_dependency(xxhash ${XXHASH_LIBRARY} libxxhash.a)
+
 add_library(vetrina_flags INTERFACE)
 target_compile_options(vetrina_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror
   $<$<COMPILE_LANGUAGE:CXX>:-Wno-missing-field-initializers>)
