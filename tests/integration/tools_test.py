@@ -3,6 +3,7 @@
 
 tools_test.py TOOLS_FOLDER MAKE_CA_SCRIPT
 """
+import grp
 import json
 import os
 import pathlib
@@ -48,6 +49,13 @@ class ToolsTest(unittest.TestCase):
         self.vetrina('frobnicate', status=2)
         self.vetrina('work', '--for', '0', status=2)
         self.vetrina('--nonsense', program='vetrina-server', status=2)
+
+    def test_init_opens_the_socket_to_a_group(self):
+        self.vetrina('init', 'shop', '--socket-group', grp.getgrgid(os.getegid()).gr_name)
+        process, ready = self.served(self.folder / 'shop/vetrina.json')
+        self.assertEqual(stat.S_IMODE(pathlib.Path(ready.removeprefix('unix:')).stat().st_mode), 0o660)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(20), 0)
 
     def test_init_writes_a_file_for_its_owner_and_overwrites_nothing(self):
         self.vetrina('init', 'shop')

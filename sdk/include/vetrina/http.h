@@ -42,8 +42,8 @@ VT_API vt_code VT_CALL vt_http_submit(vt_sdk *sdk, const vt_http_request *reques
                                       vt_error **err);
 
 /* Listens with our own server until the handle is closed. `listen` is a JSON document of `size` bytes, borrowed:
- * {"address","port","certificate_file","private_key_file","threads"} or {"unix_socket"}. *port, where not NULL, receives
- * the port that was bound. Makes threads, which block all signals. [any-thread] since 0.1.0 */
+ * {"address","port","certificate_file","private_key_file","threads"} or {"unix_socket","unix_group"}. *port, where not
+ * NULL, receives the port that was bound. Makes threads, which block all signals. [any-thread] since 0.1.0 */
 VT_API vt_code VT_CALL vt_serve(vt_sdk *sdk, const char *listen, size_t size, int32_t *port, vt_error **err);
 
 #ifdef __cplusplus

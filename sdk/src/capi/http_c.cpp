@@ -17,14 +17,17 @@ struct listen_document {
   std::string address = "127.0.0.1";
   std::int64_t port = 0;
   std::string unix_socket;
+  std::string unix_group;
   std::string certificate_file;
   std::string private_key_file;
   std::int64_t threads = 2;
 };
-BOOST_DESCRIBE_STRUCT(listen_document, (), (address, port, unix_socket, certificate_file, private_key_file, threads))
+BOOST_DESCRIBE_STRUCT(listen_document, (),
+                      (address, port, unix_socket, unix_group, certificate_file, private_key_file, threads))
 VT_NOTES(listen_document, note{"address", "IP address to listen on."}.range(0, 64).defaults("\"127.0.0.1\""),
          note{"port", "0: any free one."}.range(0, 65535).defaults("0"),
          note{"unix_socket", "Path of a Unix socket to listen on instead."}.range(0, 107).defaults("\"\""),
+         note{"unix_group", "Group that may connect to it beside its owner."}.range(0, 64).defaults("\"\""),
          note{"certificate_file", "PEM chain of the server."}.range(0, 4096).defaults("\"\""),
          note{"private_key_file", "PEM key of the certificate."}.range(0, 4096).defaults("\"\""),
          note{"threads", "How many requests at once."}.range(1, 64).defaults("2"))
@@ -99,6 +102,7 @@ vt_code vt_serve(vt_sdk* sdk, char const* listen, std::size_t size, std::int32_t
     options.address = wanted.address;
     options.port = static_cast<std::uint16_t>(wanted.port);
     options.unix_socket = wanted.unix_socket;
+    options.unix_group = wanted.unix_group;
     options.certificate_file = wanted.certificate_file;
     options.private_key_file = wanted.private_key_file;
     options.threads = static_cast<int>(wanted.threads);

@@ -185,8 +185,8 @@ result<std::unique_ptr<http_server>> serve(listen_options const& options, http_h
   if (!on_path) {
     VT_TRY(tls, make_server_context(options.certificate_file, options.private_key_file));
   }
-  VT_TRY(listen_socket listener,
-         on_path ? listen_socket::unix_path(options.unix_socket) : listen_socket::tcp(options.address, options.port));
+  VT_TRY(listen_socket listener, on_path ? listen_socket::unix_path(options.unix_socket, options.unix_group)
+                                         : listen_socket::tcp(options.address, options.port));
   try {
     return std::unique_ptr<http_server>(
         std::make_unique<listening_server>(options, std::move(handler), std::move(listener), std::move(tls)));

@@ -15,7 +15,8 @@ namespace vetrina::net {
 struct listen_options {
   std::string address = "127.0.0.1";  // an IP address
   std::uint16_t port = 0;             // 0: any free one; see http_server::port()
-  std::string unix_socket;  // when set, plain HTTP on this path, mode 0600, and address and port are ignored
+  std::string unix_socket;  // when set, plain HTTP on this path, and address and port are ignored
+  std::string unix_group;   // who may connect there beside its owner: a group of this process; empty: nobody
   std::string certificate_file;  // PEM chain; needed unless unix_socket is set
   std::string private_key_file;  // PEM
   int threads = 2;  // 1 to 64

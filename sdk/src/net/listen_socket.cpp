@@ -1,5 +1,6 @@
 #include "net/listen_socket.hpp"
 
+#include <grp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -7,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -38,6 +40,21 @@ bool is_abandoned(sockaddr_un& address) {
   bool const refused = connect(fd, generic(address), sizeof address) != 0 && errno == ECONNREFUSED;
   close(fd);
   return refused;
+}
+
+result<void> give_to(std::string const& path, std::string const& name) {
+  group entry{};
+  group* found = nullptr;
+  std::array<char, 16384> room{};
+  if (getgrnam_r(name.c_str(), &entry, room.data(), room.size(), &found) != 0 || found == nullptr) {
+    return cannot_listen(path, cat("there is no group \"", name, "\""));
+  }
+  constexpr uid_t same_owner = static_cast<uid_t>(-1);
+  if (chown(path.c_str(), same_owner, found->gr_gid) != 0) {
+    return cannot_listen(path, cat("it cannot be given to the group \"", name, "\": ", errno_text()));
+  }
+  if (chmod(path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP) != 0) return cannot_listen(path, errno_text());
+  return {};
 }
 
 }  // namespace
@@ -89,7 +106,7 @@ result<listen_socket> listen_socket::tcp(std::string const& address, std::uint16
   return out;
 }
 
-result<listen_socket> listen_socket::unix_path(std::string const& path) {
+result<listen_socket> listen_socket::unix_path(std::string const& path, std::string const& group) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) return cannot_listen(path, "the path is longer than 107 bytes");
@@ -106,6 +123,13 @@ result<listen_socket> listen_socket::unix_path(std::string const& path) {
   // change the host's whole process.
   if (out.fd_ < 0 || fchmod(out.fd_, S_IRUSR | S_IWUSR) != 0 || bind(out.fd_, generic(address), sizeof address) != 0) {
     return cannot_listen(path, errno_text());
+  }
+  // Before listen: until then nobody can connect, whoever may open the path.
+  if (!group.empty()) {
+    if (auto given = give_to(path, group); !given) {
+      unlink(path.c_str());
+      return given.error();
+    }
   }
   struct stat made {};
   if (listen(out.fd_, SOMAXCONN) != 0 || lstat(path.c_str(), &made) != 0) return cannot_listen(path, errno_text());

@@ -15,8 +15,9 @@ class listen_socket {
  public:
   // Fail with server.cannot_listen.
   [[nodiscard]] static result<listen_socket> tcp(std::string const& address, std::uint16_t port);
-  // Mode 0600. A socket that nobody listens on any more is replaced; anything else at the path is left alone.
-  [[nodiscard]] static result<listen_socket> unix_path(std::string const& path);
+  // Mode 0600, or 0660 for a group that this process is in. A socket that nobody listens on any more is replaced;
+  // anything else at the path is left alone.
+  [[nodiscard]] static result<listen_socket> unix_path(std::string const& path, std::string const& group);
 
   listen_socket(listen_socket&& other) noexcept;
   listen_socket& operator=(listen_socket&&) = delete;

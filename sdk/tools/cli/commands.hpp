@@ -20,6 +20,7 @@ struct init_options {
   std::string folder = ".";
   std::string keyring;
   std::string environment = "production";
+  std::string socket_group;
 };
 int init(init_options const& wanted);
 

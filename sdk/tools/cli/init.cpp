@@ -41,14 +41,19 @@ result<void> write_new(std::string const& path, std::string_view text) {
   return {};
 }
 
-std::string document_for(fs::path const& folder, std::string const& keyring, std::string const& environment) {
+std::string listen_on(std::string const& socket, std::string const& group) {
+  return group.empty() ? cat(R"({"unix_socket":)", json::quoted(socket), "}")
+                       : cat(R"({"unix_socket":)", json::quoted(socket), R"(,"unix_group":)", json::quoted(group), "}");
+}
+
+std::string document_for(fs::path const& folder, std::string const& keyring, init_options const& wanted) {
   auto const socket = (folder / "vetrina.sock").string();
   auto const listen =
       socket.size() > longest_socket_path
           ? std::string{R"({"address":"127.0.0.1","port":8443,"certificate_file":"","private_key_file":""})"}
-          : cat(R"({"unix_socket":)", json::quoted(socket), "}");
+          : listen_on(socket, wanted.socket_group);
   return cat(R"({"data_dir":)", json::quoted((folder / "data").string()), R"(,"environment":)",
-             json::quoted(environment), R"(,"http":{"prefix":"/vetrina","public_url":""},"keyring":{"file":)",
+             json::quoted(wanted.environment), R"(,"http":{"prefix":"/vetrina","public_url":""},"keyring":{"file":)",
              json::quoted(keyring), R"(},"connector_path":[],"connectors":[],"drive":"threads","listen":)", listen,
              "}");
 }
@@ -68,7 +73,7 @@ result<std::string> write_installation(init_options const& wanted) {
     fs::create_directories(fs::path{keyring}.parent_path(), why);
     if (!fs::exists(keyring, why)) VT_CHECK(vault::make_key_ring(keyring, crypto::system_random()));
   }
-  VT_TRY(auto const text, pretty(document_for(folder, keyring, wanted.environment), key_order::as_written));
+  VT_TRY(auto const text, pretty(document_for(folder, keyring, wanted), key_order::as_written));
   VT_CHECK(write_new(path, text));
   // The file must be one that the library takes: an environment name may be too long.
   VT_TRY(auto const read, read_configuration_file(path));

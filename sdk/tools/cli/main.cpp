@@ -45,9 +45,13 @@ int main(int argc, char** argv) {
   init_command->add_option("--environment", to_init.environment, "Name of this installation")
       ->type_name("NAME")
       ->capture_default_str();
+  init_command
+      ->add_option("--socket-group", to_init.socket_group, "Group that may connect to the server's socket, as www-data")
+      ->type_name("GROUP");
   init_command->footer(
       "Writes DIR/vetrina.json and touches nothing that is there. Examples:\n"
       "  vetrina init shop\n"
+      "  sudo -u vetrina vetrina init /var/lib/vetrina --socket-group www-data\n"
       "  vetrina init /srv/shop --keyring /etc/vetrina/keyring");
   init_command->callback([&] { status = init(to_init); });
 

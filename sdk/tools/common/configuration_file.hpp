@@ -15,15 +15,20 @@ struct listen_settings {
   std::string address = "127.0.0.1";
   std::int64_t port = 8443;
   std::string unix_socket;
+  std::string unix_group;
   std::string certificate_file;
   std::string private_key_file;
   std::int64_t threads = 2;
 };
-BOOST_DESCRIBE_STRUCT(listen_settings, (), (address, port, unix_socket, certificate_file, private_key_file, threads))
+BOOST_DESCRIBE_STRUCT(listen_settings, (),
+                      (address, port, unix_socket, unix_group, certificate_file, private_key_file, threads))
 VT_NOTES(listen_settings, note{"address", "IP address to listen on, with TLS."}.range(2, 64).defaults("\"127.0.0.1\""),
          note{"port", "TCP port; 0: any free one, which the ready line tells."}.range(0, 65535).defaults("8443"),
-         note{"unix_socket", "Path of a Unix socket to listen on instead; only its owner may connect."}
+         note{"unix_socket", "Path of a Unix socket to listen on instead; only its owner may connect, and unix_group."}
              .range(0, 107)
+             .defaults("\"\""),
+         note{"unix_group", "Group that may connect to it, as the web server's; one that the server is in."}
+             .range(0, 64)
              .defaults("\"\""),
          note{"certificate_file", "PEM chain of the server."}.range(0, 4096).defaults("\"\""),
          note{"private_key_file", "PEM key of the certificate."}.range(0, 4096).defaults("\"\""),

@@ -1,6 +1,7 @@
 #include "net/http_server.hpp"
 
 #include <gmock/gmock.h>
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -354,6 +355,21 @@ TEST_F(http_server_test, a_unix_socket_is_for_its_owner_only_and_is_removed_at_t
   EXPECT_EQ(made.st_mode & 0777U, 0600U);
   server.reset();
   EXPECT_NE(stat(path_.c_str(), &made), 0);
+}
+
+TEST_F(http_server_test, a_unix_socket_is_open_to_a_group_that_is_named) {
+  listen_options options;
+  options.unix_socket = path_;
+  options.unix_group = "no-such-group";
+  EXPECT_EQ(serve(options, echo).error().slug, "server.cannot_listen");
+  struct stat made {};
+  EXPECT_NE(stat(path_.c_str(), &made), 0);
+  options.unix_group = getgrgid(getegid())->gr_name;
+  auto const server = serve(options, echo);
+  ASSERT_TRUE(server);
+  ASSERT_EQ(stat(path_.c_str(), &made), 0);
+  EXPECT_EQ(made.st_mode & 0777U, 0660U);
+  EXPECT_EQ(made.st_gid, getegid());
 }
 
 TEST_F(http_server_test, an_abandoned_socket_is_replaced_but_never_a_live_one_or_a_file) {
