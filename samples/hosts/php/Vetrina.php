@@ -6,8 +6,7 @@
 //   $shop->call('catalog.get', ['product' => '501-32'])['products'][0]['title'];
 //   $shop->shopper('anna')->call('friendstore.get');
 //
-// An installation serves its process request after request. Under FPM let ffi.preload name vetrina_ffi.h and
-// opcache.preload this file, and open with Vetrina::preloaded().
+// Under FPM let ffi.preload name vetrina_ffi.h, opcache.preload this file, and open with Vetrina::preloaded().
 declare(strict_types=1);
 
 // What the library refused, with everything it said. Compare slug, show getMessage().
@@ -75,10 +74,11 @@ final class Vetrina
         return $this->transport->upload($operation, $path, $request);
     }
 
-    // HTML of a widget, to echo into a page.
-    public function widget(string $widget, array $attributes = []): string
+    // A widget, to echo into a page; its part `head` goes once into the page's head. For sample data set $preview.
+    public function widget(string $name, array $attributes = [], string $part = 'html', bool $preview = false): string
     {
-        return $this->call('widget.render', ['widget' => $widget, 'attributes' => (object) $attributes])['html'];
+        $about = ['widget' => $name, 'attributes' => (object) $attributes, 'preview' => $preview];
+        return $this->call('widget.render', $about)[$part];
     }
 
     public static function written(array $request): string

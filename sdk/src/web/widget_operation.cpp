@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/strings.hpp"
+#include "ops/shops.hpp"
 #include "ops/token.hpp"
 #include "web/answers.hpp"
 #include "web/assets.hpp"
@@ -44,7 +45,8 @@ VT_NOTES(render_request, note{"widget", "proof, friend-store, consent or identit
          note{"nonce", "Nonce of the page's content security policy, for the script element."}.range(1, 128),
          note{"format", "html: the element; email: plain markup without script; json: the model behind it."}.defaults(
              "\"html\""),
-         note{"preview", "For the back end: sample data, marked as such, never counted."}.defaults("false"))
+         note{"preview", "For the back end of a shop in mode test: sample data, marked as such, never counted."}
+             .defaults("false"))
 
 struct render_answer {
   std::string html;
@@ -110,6 +112,13 @@ result<render_answer> render(ops::query& in, render_request const& wanted) {
   }
   if (wanted.preview && in.who.role != ops::role::admin) {
     return fail(code::denied, "widget.preview", "Only the shop's back end may ask for sample data.", "/preview");
+  }
+  if (wanted.preview) {
+    // Invented friends beside a real product are a false endorsement, however they are marked (Directive 2019/2161).
+    VT_TRY(auto const shop, ops::current_shop(in, in.db));
+    if (shop.mode == ops::shop_mode::live) {
+      return fail(code::denied, "widget.preview", "A live shop shows no sample data.", "/preview");
+    }
   }
   widget_context const context{in, wanted.attributes, language{in.who.locale}, wanted.preview};
   VT_TRY(auto const made, found->render(context));

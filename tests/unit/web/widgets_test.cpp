@@ -208,6 +208,16 @@ TEST_F(widgets, sample_data_is_for_the_back_end_and_marked) {
   EXPECT_EQ(slug(post_json("/vetrina/v1/widget.render", R"({"widget":"proof","preview":true})")), "widget.preview");
 }
 
+TEST_F(widgets, a_live_shop_shows_no_sample_data) {
+  auto live = json::document::parse(done("shop.get", "{}").text()).value();
+  auto text = live.text();
+  text.replace(text.find(R"("mode":"test")"), 13, R"("mode":"live")");
+  done("shop.put", text);
+  EXPECT_EQ(failure("widget.render", R"({"widget":"proof","preview":true})"), "widget.preview");
+  EXPECT_EQ(done("widget.render", R"({"widget":"proof","attributes":{"family":"501"}})").string_at("/cache"),
+            "private");
+}
+
 TEST_F(widgets, a_visitor_who_refuses_to_be_tracked_is_served_like_everybody) {
   EXPECT_EQ(get("/vetrina/widget/proof?family=501", {{"Sec-GPC", "1"}}).status, 200);
   auto const made = done("link.create", R"({"target":{"family":"501"}})");
