@@ -13,6 +13,9 @@ main() {
 ./dev lint [--fix]            format, tidy, module order and walls, header rules, ledgers, generated files, shell
 ./dev fuzz [TARGET] [SECONDS] libFuzzer on one parser, or on each for SECONDS (default 20)
 ./dev abi [--accept]          the ABI and document gates; --accept adds what is new to the golden files
+./dev package [--out DIR] [--maintainer "NAME <ADDRESS>"] [--prefix DIR]
+                              Debian packages of library, headers, server, connectors and faces in build/packages; or
+                              the same files below a folder that may be moved; ./dev package --help
 ./dev docs [--write]          Doxygen and the generated pages; --write puts the pages in place
 ./dev run FUNCTION...         one step of the above again, as a failing step prints it
 ./dev help                    this text

@@ -17,7 +17,7 @@ main() {
     esac
     shift
   done
-  need_packages build demo abi hosts
+  need_packages build demo abi hosts package
   need_node samples/op samples/hosts/node tests/browser
   build "$preset"
   export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1}"
