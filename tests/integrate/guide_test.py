@@ -109,7 +109,7 @@ def main(page, build, cpack, node_folder, screenshots):
         folder.mkdir()
     subprocess.run([cpack, '--config', f'{build}/CPackConfig.cmake', '-B', packages], check=True, capture_output=True,
                    env={'PATH': '/usr/bin:/bin', 'SOURCE_DATE_EPOCH': '1700000000'})
-    ports = {'8443': free_port(), '8787': free_port()}
+    ports = {written: free_port() for written in ('8443', '8787', '8788')}
     for step in steps:
         step.commands, step.expected = below(step.commands, root, ports), step.expected and below(step.expected, root, ports)
     if page.name == 'php.md':

@@ -94,6 +94,12 @@ END
 
 nginx_here() { /usr/sbin/nginx -p "$ROOT" -c "$ROOT/etc/nginx/nginx.conf" -e "$ROOT/nginx.log" "$@"; }
 
+# WordPress's command line, over what wordpress.php stands in for.
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+wp() {
+  [ "$1" = eval ] && php -r "require '$here/wordpress.php'; $2"
+}
+
 systemctl() {
   local unit verb="$1"
   shift
