@@ -64,7 +64,7 @@ listen = $ROOT/run/php/php8.2-fpm.sock
 pm = static
 pm.max_children = 2
 END
-  sed -i "s/^user = .*/user = $(id -un)/" "$pools"/*.conf
+  sed -i "s/^\(user\|listen.owner\) = .*/\1 = $(id -un)/" "$pools"/*.conf
   local as_root=()
   if [ "$(id -u)" -eq 0 ]; then as_root=(--allow-to-run-as-root); fi
   /usr/sbin/php-fpm8.2 "${as_root[@]}" --fpm-config "$ROOT/fpm.conf" -d "session.save_path=$ROOT/sessions" 2>>"$ROOT/fpm.log"

@@ -1,7 +1,7 @@
 """The Debian packages, as ./dev package makes them: what is in them, what they need, and that they run from where they are
 unpacked.
 
-debs_test.py BUILD_FOLDER CPACK
+debs_test.py BUILD_FOLDER PACKAGES COMMAND_THAT_PACKS...
 """
 import collections
 import gzip
@@ -12,7 +12,7 @@ import sys
 import tempfile
 import unittest
 
-BUILD, CPACK = sys.argv[1:3]
+BUILD, MADE, *PACK = sys.argv[1:]
 PACKAGES = {'libvetrina1', 'libvetrina-dev', 'vetrina-server', 'vetrina-connectors', 'vetrina-hosts'}
 
 
@@ -22,8 +22,7 @@ def run(*command, **more):
     return done.stdout
 
 
-def pack(folder):
-    run(CPACK, '--config', f'{BUILD}/CPackConfig.cmake', '-B', folder, env={'PATH': '/usr/bin:/bin', 'SOURCE_DATE_EPOCH': '1700000000'})
+def packages_of(folder):
     return {path.name.split('_')[0]: path for path in pathlib.Path(folder).glob('*.deb')}
 
 
@@ -33,7 +32,7 @@ class DebsTest(unittest.TestCase):
         kept = tempfile.TemporaryDirectory()
         cls.addClassCleanup(kept.cleanup)
         cls.folder = pathlib.Path(kept.name)
-        cls.debs = pack(cls.folder / 'packages')
+        cls.debs = packages_of(MADE)
         cls.root = cls.folder / 'root'
         for deb in cls.debs.values():
             run('dpkg-deb', '--extract', deb, cls.root)
@@ -166,7 +165,8 @@ class DebsTest(unittest.TestCase):
         self.assertLessEqual(float(score), 2.0, exposure)
 
     def test_packing_twice_gives_the_same_bytes(self):
-        again = pack(self.folder / 'again')
+        run(*PACK, self.folder / 'again')
+        again = packages_of(self.folder / 'again')
         for package, deb in self.debs.items():
             self.assertEqual(deb.read_bytes(), again[package].read_bytes(), package)
 
