@@ -5118,7 +5118,7 @@ struct widget_render {
   std::optional<std::string> nonce{};
   /// html: the element; email: plain markup without script; json: the model behind it.
   one_of<"html", "email", "json"> format{};
-  /// For the back end: sample data, marked as such, never counted.
+  /// For the back end of a shop in mode test: sample data, marked as such, never counted.
   std::optional<bool> preview{};
   /// The shop it is about; needed when the store holds several.
   std::optional<std::string> shop{};
