@@ -68,8 +68,8 @@ set(CPACK_DEBIAN_HOSTS_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_HOSTS_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_DEBIAN_HOSTS_PACKAGE_SUGGESTS "libvetrina1, vetrina-server, php-cli, php-curl")
 set(CPACK_DEBIAN_HOSTS_DESCRIPTION "social commerce inside a shop: faces for other languages
-One class each for PHP, Python, Node.js, Java and Go. It talks to the library in
-its own process, or to a vetrina-server.")
+One class each for PHP, Python, Node.js, Java and Go. It talks to the library
+in its own process, or to a vetrina-server.")
 
 # What dpkg runs, the file that it must not overwrite, and what a program linked with the library needs.
 set(control ${CMAKE_BINARY_DIR}/install/control)
@@ -85,14 +85,14 @@ endforeach()
 set(CPACK_VETRINA_CHANGELOG ${CMAKE_BINARY_DIR}/install/changelog.Debian.in)
 file(WRITE ${CPACK_VETRINA_CHANGELOG} "vetrina (${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}) unstable; urgency=medium
 
-  * Release ${PROJECT_VERSION}; /usr/share/doc/libvetrina-dev/CHANGELOG.md has what is new.
+  * Release ${PROJECT_VERSION}; /usr/share/doc/libvetrina-dev/changelog.gz has what is new.
 
  -- ${VETRINA_PACKAGE_MAINTAINER}  @VETRINA_PACKAGE_DATE@
 ")
 foreach(component package IN ZIP_LISTS CPACK_COMPONENTS_ALL VETRINA_PACKAGES)
   install(FILES packaging/debian/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${package} COMPONENT ${component})
 endforeach()
-install(FILES CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libvetrina-dev COMPONENT dev)
+install(FILES CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libvetrina-dev RENAME changelog COMPONENT dev)
 
 include(CPack)
 foreach(component IN LISTS CPACK_COMPONENTS_ALL)

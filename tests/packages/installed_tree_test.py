@@ -68,7 +68,7 @@ class InstalledTreeTest(unittest.TestCase):
         run('cc', '-std=c99', *STRICT, CONSUMER / 'host.c', *both, '-o', build / 'host_c')
         run('c++', '-std=c++20', *STRICT, CONSUMER / 'host.cpp', *both, '-o', build / 'host_cpp')
         (build / 'connectors/hello/connector.json').write_text((CONSUMER / 'connector.json').read_text())
-        run('cc', '-std=c99', *STRICT, CONSUMER / 'connector.c', *plugin, '-o', build / 'connectors/hello/libvtc_hello.so')
+        run('cc', '-std=c99', '-fPIC', *STRICT, CONSUMER / 'connector.c', *plugin, '-o', build / 'connectors/hello/libvtc_hello.so')
         for program in ('host_c', 'host_cpp'):
             self.says_ready(build / program, build / 'connectors')
         self.assertEqual(run('readlink', '-f', *self.flags('--variable=connectordir', 'vetrina-connector')).strip(),
