@@ -8,6 +8,7 @@
 #include "activity/interaction_rows.hpp"
 #include "activity/orders.hpp"
 #include "activity/ownership.hpp"
+#include "activity/withdrawals.hpp"
 #include "base/clock.hpp"
 #include "base/strings.hpp"
 #include "catalog/find.hpp"
@@ -104,7 +105,9 @@ result<effective> keep_choice(ops::command& in, purchase_row const& order, purch
   auto const market = who.row.market.empty() ? order.market : who.row.market;
   VT_CHECK(put_interaction(in.db, in.who.shop, one, market));
   interaction_change const what{who.row.public_id, false, line.product, line.family, kind::own, market, true};
-  VT_CHECK(in.changed(interaction_set_change, who.row.public_id, json::encode(what)));
+  VT_CHECK(before && takes_back(*before, one)
+               ? in.withdrew(interaction_set_change, who.row.public_id, json::encode(what))
+               : in.changed(interaction_set_change, who.row.public_id, json::encode(what)));
   return effective_now(in.db, in.who.shop, one, who.row, who.agreed, false, in.now);
 }
 
@@ -115,7 +118,8 @@ result<effective> keep_guest_choice(ops::command& in, purchase_row const& order,
   VT_CHECK(in.db.run(sql::count_guest_line, {in.who.shop, order.order, line.product, counted}));
   if (counted || line.counted) {
     interaction_change const what{order.guest, true, line.product, line.family, kind::own, order.market, true};
-    VT_CHECK(in.changed(counted ? interaction_set_change : interaction_unset_change, order.guest, json::encode(what)));
+    VT_CHECK(counted ? in.changed(interaction_set_change, order.guest, json::encode(what))
+                     : in.withdrew(interaction_unset_change, order.guest, json::encode(what)));
   }
   return effective{audience::nobody, counted, false};
 }

@@ -6,6 +6,7 @@
 //   interaction.set    owner                  interaction_change
 //   interaction.unset  owner                  interaction_change: the row that is gone
 //   order.recorded     order                  order_change
+//   order.forgotten    order                  {}: the guest who bought was erased
 //   order.updated      order                  order_state_change
 //   order.returned     order                  order_return_change
 //
@@ -24,6 +25,7 @@ namespace vetrina::activity {
 inline constexpr std::string_view interaction_set_change = "interaction.set";
 inline constexpr std::string_view interaction_unset_change = "interaction.unset";
 inline constexpr std::string_view order_recorded_change = "order.recorded";
+inline constexpr std::string_view order_forgotten_change = "order.forgotten";
 inline constexpr std::string_view order_updated_change = "order.updated";
 inline constexpr std::string_view order_returned_change = "order.returned";
 

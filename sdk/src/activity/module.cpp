@@ -6,6 +6,7 @@
 #include "activity/order_operations.hpp"
 #include "activity/reaction_operations.hpp"
 #include "activity/subject.hpp"
+#include "activity/withdrawals.hpp"
 
 namespace vetrina::activity {
 
@@ -52,8 +53,11 @@ ops::module const& activity_module() {
                              .whom = about::shopper,
                              .summary = "The shopper's own reactions."}),
   };
-  static ops::module const self{
-      .name = "activity", .operations = rows, .migrations = sql::migrations(), .about_shoppers = about_shoppers()};
+  static ops::module const self{.name = "activity",
+                                .operations = rows,
+                                .migrations = sql::migrations(),
+                                .about_shoppers = about_shoppers(),
+                                .withdrawals = withdrawals()};
   return self;
 }
 

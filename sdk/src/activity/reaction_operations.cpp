@@ -4,6 +4,7 @@
 #include "activity/changes.hpp"
 #include "activity/interaction_rows.hpp"
 #include "activity/orders.hpp"
+#include "activity/withdrawals.hpp"
 #include "base/clock.hpp"
 #include "base/strings.hpp"
 #include "catalog/find.hpp"
@@ -82,11 +83,13 @@ std::string market_of(ops::call const& in, shoppers::shopper_row const& who) {
   return who.market.empty() ? in.who.market : who.market;
 }
 
-result<void> tell(ops::command& in, std::string_view what, shoppers::shopper_row const& who, interaction const& one) {
+result<void> tell(ops::command& in, std::string_view what, shoppers::shopper_row const& who, interaction const& one,
+                  bool taken_back) {
   interaction_change const body{who.public_id,      false,       one.product, one.family, one.kind,
                                 market_of(in, who), one.verified};
   in.db.touch(store::topic::activity);
-  return in.changed(what, who.public_id, json::encode(body));
+  return taken_back ? in.withdrew(what, who.public_id, json::encode(body))
+                    : in.changed(what, who.public_id, json::encode(body));
 }
 
 }  // namespace
@@ -135,7 +138,7 @@ result<reaction_answer> set_reaction(ops::command& in, reaction_request const& w
   // A sensitive thing leaves no row that anything above could show or count.
   if (!about.sensitive) {
     VT_CHECK(put_interaction(in.db, in.who.shop, one, market_of(in, who)));
-    VT_CHECK(tell(in, interaction_set_change, who, one));
+    VT_CHECK(tell(in, interaction_set_change, who, one, before && takes_back(*before, one)));
   }
   VT_TRY(auto const agreed, shoppers::consents_of(in.db, in.who.shop, who.shopper));
   VT_TRY(auto const now, effective_now(in.db, in.who.shop, one, who, agreed, about.sensitive, in.now));
@@ -151,7 +154,7 @@ result<unset_answer> unset_reaction(ops::command& in, unset_request const& wante
   if (!before) return unset_answer{false};
   VT_CHECK(in.db.run(sql::remove_interaction, {in.who.shop, who.shopper, subject_of(before->product, before->family),
                                                json::enum_name(wanted.kind)}));
-  VT_CHECK(tell(in, interaction_unset_change, who, *before));
+  VT_CHECK(tell(in, interaction_unset_change, who, *before, true));
   return unset_answer{true};
 }
 

@@ -1,6 +1,7 @@
 #include "activity/subject.hpp"
 
 #include "activity/activity_sql.hpp"
+#include "activity/changes.hpp"
 #include "activity/order_rows.hpp"
 #include "activity/reaction_operations.hpp"
 #include "crypto/random.hpp"
@@ -99,19 +100,25 @@ result<void> forget_guest(ops::command& in, ops::guest const& who, std::vector<o
   }
   bool any = false;
   for (auto const& order : orders) {
-    VT_TRY(auto const changed,
-           in.db.run(sql::forget_guest_order, {in.who.shop, order, crypto::new_id(in.sys.random, "g_")}));
-    if (changed == 0) continue;  // none, or a shopper's, whom only their own erasure forgets
-    any = true;
-    VT_CHECK(in.db.run(sql::uncount_lines, {in.who.shop, order}));
-    VT_CHECK(shoppers::forget_receipts_of_order(in, order));
+    VT_TRY(bool const forgotten, forget_guest_of(in, order));
+    any = any || forgotten;
   }
-  in.db.touch(store::topic::activity);
   if (any) kept.push_back(kept_orders);
   return {};
 }
 
 }  // namespace
+
+result<bool> forget_guest_of(ops::command& in, std::string_view order) {
+  VT_TRY(auto const changed,
+         in.db.run(sql::forget_guest_order, {in.who.shop, order, crypto::new_id(in.sys.random, "g_")}));
+  if (changed == 0) return false;  // none, or a shopper's, whom only their own erasure forgets
+  VT_CHECK(in.db.run(sql::uncount_lines, {in.who.shop, order}));
+  VT_CHECK(shoppers::forget_receipts_of_order(in, order));
+  in.db.touch(store::topic::activity);
+  VT_CHECK(in.withdrew(order_forgotten_change, order, "{}"));
+  return true;
+}
 
 ops::subject about_shoppers() noexcept { return {.erase = &forget, .export_ = &tell, .erase_guest = &forget_guest}; }
 

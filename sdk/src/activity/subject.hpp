@@ -7,4 +7,7 @@ namespace vetrina::activity {
 
 [[nodiscard]] ops::subject about_shoppers() noexcept;
 
+// The guest who made an order, everywhere in this module. False: no such order, or a shopper's.
+[[nodiscard]] result<bool> forget_guest_of(ops::command& in, std::string_view order);
+
 }  // namespace vetrina::activity

@@ -7,8 +7,10 @@
 
 #include "connector/host.hpp"
 #include "engine/configuration.hpp"
+#include "engine/installation.hpp"
 #include "engine/job_runner.hpp"
 #include "engine/modules.hpp"
+#include "engine/withdrawals.hpp"
 #include "net/http_client.hpp"
 #include "store/sqlite_store.hpp"
 #include "vault/vault.hpp"
@@ -28,7 +30,8 @@ struct opened {
   std::unique_ptr<vault::key_ring> ring;
   std::unique_ptr<vault::vault> vault;
   std::unique_ptr<store::database> db;
-  std::unique_ptr<net::http_client> http;
+  std::unique_ptr<net::http_client> network;
+  std::unique_ptr<net::http_client> http;  // to the network, unless the store is another environment's
   std::unique_ptr<connector::host> connectors;
   std::unique_ptr<ops::services> services;
 };
@@ -50,11 +53,15 @@ struct engine::state {
 
   [[nodiscard]] result<std::unique_ptr<opened>> open() const {
     auto made = std::make_unique<opened>();
-    VT_TRY(made->db, store::open_sqlite({settings.data_dir, 5'000}, migrations_of(modules), *around.time));
+    VT_TRY(auto rows, store::open_sqlite({settings.data_dir, 5'000}, migrations_of(modules), *around.time));
+    VT_CHECK(settle_in(*rows, settings.environment, *around.random));
     VT_TRY(made->ring,
            vault::open_key_ring(settings.keyring.file, settings.keyring.env, settings.data_dir, *around.random));
     made->vault = std::make_unique<vault::vault>(*made->ring, *around.random);
-    VT_TRY(made->http, net::make_http_client({settings.network.ca_file, settings.network.allow_private}));
+    made->db = keeping_withdrawals(std::move(rows), {withdrawals_path(settings), *made->vault, *around.time,
+                                                     *around.random, *around.log});
+    VT_TRY(made->network, net::make_http_client({settings.network.ca_file, settings.network.allow_private}));
+    made->http = silent_until_adopted(*made->network, *made->db, settings.environment);
     made->connectors = std::make_unique<connector::host>(
         connector::host_options{settings.connector_path, *made->http, *around.time, *around.random, *around.log});
     made->services = std::make_unique<ops::services>(ops::services{*made->db, *made->vault, *made->ring,

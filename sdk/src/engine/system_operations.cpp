@@ -3,6 +3,9 @@
 #include "base/strings.hpp"
 #include "connector/host.hpp"
 #include "engine/events.hpp"
+#include "engine/installation.hpp"
+#include "engine/store_operations.hpp"
+#include "engine/withdrawals.hpp"
 #include "ops/openapi.hpp"
 #include "store/jobs.hpp"
 
@@ -70,6 +73,18 @@ result<health> get_health(ops::query& in, nothing const&) {
     out.plugins.push_back({plugin.id, plugin.enabled ? "ready" : "disabled",
                            plugin.enabled ? std::nullopt : std::optional{plugin.reason}});
   }
+  VT_TRY(auto const is, read_installation(in.db));
+  if (is.environment != in.sys.settings.environment) {
+    out.warnings.push_back({"environment.not_adopted",
+                            cat("The store belongs to the environment \"", is.environment,
+                                "\": nothing is sent to networks until store.adopt.")});
+  }
+  VT_TRY(auto const behind, withdrawals_behind(in.db, withdrawals_path(in.sys.settings)));
+  if (behind) {
+    out.warnings.push_back({"withdrawals.behind",
+                            cat("Withdrawals are missing in ", withdrawals_path(in.sys.settings),
+                                ": a restored backup would not know them. Look at its disk.")});
+  }
   if (in.sys.ring.beside_data()) {
     out.warnings.push_back({"keyring.beside_data",
                             "The key ring lies beside the data it seals: a stolen disk opens both. Set keyring.file or "
@@ -119,8 +134,26 @@ ops::module const& system_module() {
                                .whom = ops::about::shop,
                                .summary = "What happened since an event, oldest first.",
                                .scope = "read"}),
+      ops::bind<&back_up>({.name = "store.backup",
+                           .who_may = ops::admin,
+                           .whom = ops::about::nothing,
+                           .summary = "Copies the store to a new folder while the shop works. Keep the key ring apart."}),
+      ops::bind<&restore>({.name = "store.restore",
+                           .who_may = ops::admin,
+                           .whom = ops::about::nothing,
+                           .summary = "Puts a backup in the place of the store, obeys what was withdrawn since, and "
+                                      "signs everybody out."}),
+      ops::bind<&check_store>({.name = "store.check",
+                               .who_may = ops::admin,
+                               .whom = ops::about::nothing,
+                               .summary = "Looks for damage in the store, or in a backup.",
+                               .scope = "read"}),
+      ops::bind<&adopt_store>({.name = "store.adopt",
+                               .who_may = ops::admin,
+                               .whom = ops::about::nothing,
+                               .summary = "Makes a copied store this environment's own: it may speak to networks."}),
   };
-  static ops::module const self{.name = "system", .operations = rows};
+  static ops::module const self{.name = "system", .operations = rows, .migrations = installation_migrations()};
   return self;
 }
 

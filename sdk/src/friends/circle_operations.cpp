@@ -59,7 +59,9 @@ result<std::string> secret_hash(ops::call const& in, std::string_view invitation
 result<void> tell(ops::command& in, std::string_view change, shoppers::shopper_row const& who,
                   std::string const& circle) {
   in.db.touch(store::topic::friends);
-  return in.changed(change, who.public_id, json::encode(circle_change{circle}));
+  auto const what = json::encode(circle_change{circle});
+  return change == circle_left_change ? in.withdrew(change, who.public_id, what)
+                                      : in.changed(change, who.public_id, what);
 }
 
 // A name for the list needs what naming always needs; the id alone is what an owner removes somebody by.

@@ -90,7 +90,7 @@ result<nothing> block(ops::command& in, block_request const& wanted) {
   VT_TRY(auto const other, other_of(in, wanted.who, self.shopper));
   VT_CHECK(in.db.run(sql::put_block, {in.who.shop, self.shopper, other.shopper, in.now}));
   in.db.touch(store::topic::friends);
-  VT_CHECK(in.changed(friend_blocked_change, self.public_id, json::encode(block_change{other.public_id})));
+  VT_CHECK(in.withdrew(friend_blocked_change, self.public_id, json::encode(block_change{other.public_id})));
   return nothing{};
 }
 

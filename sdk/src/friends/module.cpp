@@ -8,6 +8,7 @@
 #include "friends/friends_sql.hpp"
 #include "friends/store_operations.hpp"
 #include "friends/sync.hpp"
+#include "friends/withdrawals.hpp"
 #include "identity/changes.hpp"
 #include "json/codec.hpp"
 #include "shoppers/find.hpp"
@@ -131,7 +132,8 @@ ops::module const& friends_module() {
                                 .migrations = sql::migrations(),
                                 .about_shoppers = {.erase = &forget, .export_ = &tell},
                                 .projections = projections,
-                                .jobs = jobs};
+                                .jobs = jobs,
+                                .withdrawals = withdrawals()};
   return self;
 }
 

@@ -126,6 +126,12 @@ result<unlink_answer> unlink_identity(ops::command& in, unlink_request const& wa
   return unlink_answer{wanted.identity, unlink_state::unlinked};
 }
 
+result<void> unlink_again(ops::command& in, store::change const& what) {
+  VT_TRY(auto const found, find_linked(in.db, in.who.shop, what.subject));
+  if (found) VT_CHECK(unlink(in, in.db, *found));
+  return {};
+}
+
 result<void> erase_identities(ops::command& in, std::string_view shopper, std::vector<ops::retained>& kept) {
   VT_TRY(auto const all, linked_of(in.db, in.who.shop, shopper));
   bool given_back = false;

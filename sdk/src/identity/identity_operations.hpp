@@ -101,6 +101,8 @@ VT_NOTES(unlink_answer, note{"identity", "Id of the identity."},
 
 [[nodiscard]] result<list_answer> list_identities(ops::query& in, list_request const& wanted);
 [[nodiscard]] result<unlink_answer> unlink_identity(ops::command& in, unlink_request const& wanted);
+// After a restore (ops::withdrawal): the identity that `what` is about, if the rows have it again.
+[[nodiscard]] result<void> unlink_again(ops::command& in, store::change const& what);
 
 [[nodiscard]] result<void> erase_identities(ops::command& in, std::string_view shopper,
                                             std::vector<ops::retained>& kept);

@@ -73,7 +73,8 @@ token_set tokens_of(verified_identity const& who) {
 result<void> tell(ops::call const& in, store::transaction& tx, std::string_view kind, linked_identity const& of) {
   VT_TRY(auto const owner, shoppers::find_shopper(tx, in.who.shop, of.shopper));
   identity_change const body{owner ? owner->public_id : std::string{}, of.connector};
-  VT_CHECK(store::append_change(tx, in.who.shop, kind, of.identity, in.now, json::encode(body)));
+  auto const append = kind == identity_unlinked_change ? &store::append_withdrawal : &store::append_change;
+  VT_CHECK(append(tx, in.who.shop, kind, of.identity, in.now, json::encode(body)));
   tx.touch(store::topic::identities);
   return {};
 }

@@ -1,6 +1,7 @@
 #include "identity/module.hpp"
 
 #include "identity/attempts.hpp"
+#include "identity/changes.hpp"
 #include "identity/connector_operations.hpp"
 #include "identity/identity_operations.hpp"
 #include "identity/identity_sql.hpp"
@@ -101,11 +102,13 @@ ops::module const& identity_module() {
                                   {revoke_job, true, &run_revoke_job},
                                   {forget_connector_job, false, &run_forget_connector_job},
                                   {rewrap_job, true, &run_rewrap_job}};
+  static ops::withdrawal const withdrawals[] = {{identity_unlinked_change, &unlink_again}};
   static ops::module const self{.name = "identity",
                                 .operations = rows,
                                 .migrations = sql::migrations(),
                                 .about_shoppers = {.erase = &erase_identities, .export_ = &export_identities},
-                                .jobs = jobs};
+                                .jobs = jobs,
+                                .withdrawals = withdrawals};
   return self;
 }
 

@@ -50,6 +50,13 @@ struct job {
   result<void> (*run)(exchange& in, std::string_view key, std::string_view body) = nullptr;
 };
 
+// A withdrawal (store/journal.hpp) done once more, on rows that were restored from a backup made before it. What is
+// gone already, or was never there, is no failure; in doubt the narrower outcome is right.
+struct withdrawal {
+  std::string_view kind;  // of the change
+  result<void> (*redo)(command& in, store::change const& what) = nullptr;
+};
+
 struct module {
   std::string_view name;
   std::span<operation const> operations{};
@@ -57,6 +64,7 @@ struct module {
   subject about_shoppers{};
   std::span<store::projection const* const> projections{};
   std::span<job const> jobs{};
+  std::span<withdrawal const> withdrawals{};
 };
 
 }  // namespace vetrina::ops

@@ -51,6 +51,11 @@ struct command : call {
     VT_CHECK(store::append_change(db, who.shop, kind, subject, now, body));
     return {};
   }
+  // The same where somebody is shown less by it, or forgotten: the module says in its `withdrawals` how to do it again.
+  [[nodiscard]] result<void> withdrew(std::string_view kind, std::string_view subject, std::string_view body) const {
+    VT_CHECK(store::append_withdrawal(db, who.shop, kind, subject, now, body));
+    return {};
+  }
 };
 
 struct exchange : call {

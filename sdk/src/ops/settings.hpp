@@ -18,9 +18,15 @@ BOOST_DESCRIBE_ENUM(drive_mode, threads, host)
 
 struct store_settings {
   store_kind kind = store_kind::sqlite;
+  std::string withdrawals;
 };
-BOOST_DESCRIBE_STRUCT(store_settings, (), (kind))
-VT_NOTES(store_settings, note{"kind", "Which store keeps the rows."}.defaults("\"sqlite\""))
+BOOST_DESCRIBE_STRUCT(store_settings, (), (kind, withdrawals))
+VT_NOTES(store_settings, note{"kind", "Which store keeps the rows."}.defaults("\"sqlite\""),
+         note{"withdrawals",
+              "File that remembers withdrawals and erasures for the day a backup is restored; empty: in data_dir. Keep "
+              "it on another disk, so that it is there when that one is lost."}
+             .range(0, 4096)
+             .defaults("\"\""))
 
 struct http_settings {
   std::string prefix = "/vetrina";

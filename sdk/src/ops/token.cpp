@@ -78,10 +78,18 @@ std::int64_t number(std::string_view text) {
 error expired() { return fail(code::unauthenticated, "session.expired", "The token's time is over. Sign in again."); }
 
 store::statement const read_epoch{store::area::record,
-                                  "select epoch from session_epoch where shop = $1 and shopper = $2"};
+                                  "select coalesce(max(epoch), 0) from session_epoch "
+                                  "where (shop = $1 and shopper = $2) or (shop = '' and shopper = '')"};
 store::statement const raise_epoch{store::area::record,
                                    "insert into session_epoch(shop, shopper, epoch) values($1, $2, $3) "
                                    "on conflict(shop, shopper) do update set epoch = session_epoch.epoch + 1"};
+// No shop is called "": the row of everybody, also of those who have none.
+store::statement const floor_epoch{store::area::record,
+                                   "insert into session_epoch(shop, shopper, epoch) values('', '', $1) "
+                                   "on conflict(shop, shopper) do update set epoch = session_epoch.epoch + 1"};
+store::statement const raise_epochs{store::area::record,
+                                    "update session_epoch set epoch = case when epoch >= $1 then epoch + 1 "
+                                    "else $1 end"};
 
 }  // namespace
 
@@ -127,6 +135,12 @@ result<std::int64_t> session_epoch(store::session& db, std::string_view shop, st
 result<void> raise_session_epoch(store::transaction& db, std::string_view shop, std::string_view shopper,
                                  std::int64_t now) {
   VT_CHECK(db.run(raise_epoch, {shop, shopper, now}));
+  return {};
+}
+
+result<void> end_all_sessions(store::transaction& db, std::int64_t now) {
+  VT_CHECK(db.run(floor_epoch, {now}));
+  VT_CHECK(db.run(raise_epochs, {now}));
   return {};
 }
 

@@ -47,5 +47,7 @@ struct card_token {
 [[nodiscard]] result<std::int64_t> session_epoch(store::session& db, std::string_view shop, std::string_view shopper);
 [[nodiscard]] result<void> raise_session_epoch(store::transaction& db, std::string_view shop, std::string_view shopper,
                                                std::int64_t now);
+// Of everybody in every shop: rows restored from a backup do not know who signed out after it was made.
+[[nodiscard]] result<void> end_all_sessions(store::transaction& db, std::int64_t now);
 
 }  // namespace vetrina::ops

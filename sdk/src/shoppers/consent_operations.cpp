@@ -70,8 +70,9 @@ result<consent_answer> set_consent(ops::command& in, consent_request const& want
   VT_CHECK(in.db.run(sql::put_consent, {in.who.shop, row.shopper, json::enum_name(wanted.purpose), wanted.granted,
                                         in.now, receipt.receipt, wanted.granted ? std::int64_t{0} : receipt.seq}));
   in.db.touch(store::topic::consent);
-  VT_CHECK(
-      in.changed(consent_changed_change, row.public_id, json::encode(consent_change{wanted.purpose, wanted.granted})));
+  auto const what = json::encode(consent_change{wanted.purpose, wanted.granted});
+  VT_CHECK(wanted.granted ? in.changed(consent_changed_change, row.public_id, what)
+                          : in.withdrew(consent_changed_change, row.public_id, what));
   return consent_answer{receipt.receipt, wanted.purpose, wanted.granted, in.now};
 }
 

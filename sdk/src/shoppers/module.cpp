@@ -6,6 +6,7 @@
 #include "shoppers/shopper_operations.hpp"
 #include "shoppers/shoppers_sql.hpp"
 #include "shoppers/subject_operations.hpp"
+#include "shoppers/withdrawals.hpp"
 
 namespace vetrina::shoppers {
 namespace {
@@ -76,7 +77,8 @@ ops::module const& shoppers_module() {
   static ops::module const self{.name = "shoppers",
                                 .operations = rows,
                                 .migrations = sql::migrations(),
-                                .about_shoppers = {.erase = &forget, .export_ = &tell}};
+                                .about_shoppers = {.erase = &forget, .export_ = &tell},
+                                .withdrawals = withdrawals()};
   return self;
 }
 

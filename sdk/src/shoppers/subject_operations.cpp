@@ -55,7 +55,7 @@ result<erase_answer> erase_guest(ops::command& in, erase_request const& wanted) 
     if (module->about_shoppers.erase_guest != nullptr) VT_CHECK(module->about_shoppers.erase_guest(in, who, kept));
   }
   auto done = confirmed(in, kept);
-  VT_CHECK(in.changed(shopper_erased_change, done.confirmation_code, json::encode(erased_change{{}, wanted.reason})));
+  VT_CHECK(in.withdrew(shopper_erased_change, done.confirmation_code, json::encode(erased_change{{}, wanted.reason})));
   return done;
 }
 
@@ -80,14 +80,19 @@ result<erase_answer> erase_subject(ops::command& in, erase_request const& wanted
   VT_CHECK(check_step_up(in));
   if (!in.who.shopper && (wanted.email_hash || wanted.order)) return erase_guest(in, wanted);
   VT_TRY(auto const row, current_shopper(in, in.db));
+  return forget_everywhere(in, row, wanted.reason);
+}
+
+result<erase_answer> forget_everywhere(ops::command& in, shopper_row const& who,
+                                       std::optional<std::string> const& reason) {
   std::vector<ops::retained> kept;
   for (auto const* module : top_down(in)) {
-    if (module->about_shoppers.erase != nullptr) VT_CHECK(module->about_shoppers.erase(in, row.shopper, kept));
+    if (module->about_shoppers.erase != nullptr) VT_CHECK(module->about_shoppers.erase(in, who.shopper, kept));
   }
   for (auto const topic : {store::topic::shoppers, store::topic::consent}) in.db.touch(topic);
   auto done = confirmed(in, kept);
-  VT_CHECK(in.changed(shopper_erased_change, done.confirmation_code,
-                      json::encode(erased_change{row.public_id, wanted.reason})));
+  VT_CHECK(in.withdrew(shopper_erased_change, done.confirmation_code,
+                       json::encode(erased_change{who.public_id, reason})));
   return done;
 }
 

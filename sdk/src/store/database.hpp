@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -139,6 +140,14 @@ class database {
   // Owner tokens over processes: true when this holder has `name` until now + ttl. Kept in scratch.
   [[nodiscard]] virtual result<bool> lease(std::string_view name, std::string_view holder, std::int64_t ttl_ms) = 0;
   [[nodiscard]] virtual result<void> release(std::string_view name, std::string_view holder) = 0;
+  // What an area holds at this moment, in a file that must not exist, flushed. Others go on writing meanwhile.
+  [[nodiscard]] virtual result<void> copy_to(area where, std::string const& path) = 0;
+  // A file that copy_to made, of this schema, in the place of what an area holds, for every process and at once.
+  // `last_look` runs when nobody can write any more; when it fails, nothing was changed.
+  [[nodiscard]] virtual result<void> replace_with(area where, std::string const& path,
+                                                  std::function<result<void>()> const& last_look) = 0;
+  // What is wrong with an area's files, as far as the store itself can tell; empty: nothing.
+  [[nodiscard]] virtual result<std::vector<std::string>> faults(area where) = 0;
   // The freshness word of a topic: changes whenever any process on this store committed a write that touched it.
   [[nodiscard]] virtual std::uint64_t head(int topic) const noexcept = 0;
 };

@@ -28,6 +28,7 @@ inline constexpr int connectors = 8;
 inline constexpr int vault = 9;
 inline constexpr int jobs = 10;
 inline constexpr int journal = 11;
+inline constexpr int withdrawals = 12;
 inline constexpr int clicks = 32;
 inline constexpr int attempts = 48;
 inline constexpr int limits = 49;

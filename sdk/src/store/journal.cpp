@@ -15,14 +15,20 @@ migration const steps[] = {{area::record, "journal", 1,
                             "subject text not null, made_at bigint not null, body text not null);"
                             "create index change_by_shop on change(shop, seq);"
                             "create table projection_cursor(name text not null, shop text not null, "
-                            "seq bigint not null, primary key(name, shop)) {clustered}"}};
+                            "seq bigint not null, primary key(name, shop)) {clustered}"},
+                           {area::record, "journal", 2,
+                            "alter table change add column withdrawal bigint not null default 0;"
+                            "create index change_by_withdrawal on change(seq) where withdrawal = 1"}};
 
 statement const append{area::record,
-                       "insert into change(shop, kind, subject, made_at, body) values($1, $2, $3, $4, $5) "
-                       "returning seq"};
+                       "insert into change(shop, kind, subject, made_at, body, withdrawal) "
+                       "values($1, $2, $3, $4, $5, $6) returning seq"};
 statement const tail{area::record,
                      "select seq, shop, kind, subject, made_at, body from change "
                      "where shop = $1 and seq > $2 order by seq limit $3"};
+statement const withdrawals{area::record,
+                            "select seq, shop, kind, subject, made_at, body from change "
+                            "where withdrawal = 1 and seq > $1 order by seq limit $2"};
 statement const newest{area::record, "select coalesce(max(seq), 0) from change where shop = $1"};
 statement const cursor_of{area::record, "select seq from projection_cursor where name = $1 and shop = $2"};
 statement const move_cursor{area::record,
@@ -50,23 +56,39 @@ result<std::size_t> apply_batch(transaction& tx, projection const& which, std::s
   return found.size();
 }
 
+change read_change(row const& r) {
+  return {r.integer(0), r.string(1), r.string(2), r.string(3), r.integer(4), r.string(5)};
+}
+
+result<std::int64_t> append_row(transaction& tx, std::initializer_list<param> with) {
+  VT_TRY(auto const seq, tx.first(append, with, [](row const& r) { return r.integer(0); }));
+  tx.touch(topic::journal);
+  return *seq;
+}
+
 }  // namespace
 
 std::span<migration const> journal_migrations() noexcept { return steps; }
 
 result<std::int64_t> append_change(transaction& tx, std::string_view shop, std::string_view kind,
                                    std::string_view subject, std::int64_t made_at, std::string_view body) {
-  VT_TRY(auto const seq,
-         tx.first(append, {shop, kind, subject, made_at, body}, [](row const& r) { return r.integer(0); }));
-  tx.touch(topic::journal);
-  return *seq;
+  return append_row(tx, {shop, kind, subject, made_at, body, false});
+}
+
+result<std::int64_t> append_withdrawal(transaction& tx, std::string_view shop, std::string_view kind,
+                                       std::string_view subject, std::int64_t made_at, std::string_view body) {
+  tx.touch(topic::withdrawals);
+  return append_row(tx, {shop, kind, subject, made_at, body, true});
+}
+
+result<void> each_withdrawal(session& view, std::int64_t after, int limit,
+                             std::function<bool(change const&)> const& visit) {
+  return view.each(withdrawals, {after, limit}, [&](row const& r) { return visit(read_change(r)); });
 }
 
 result<void> each_change(session& view, std::string_view shop, std::int64_t after, int limit,
                          std::function<bool(change const&)> const& visit) {
-  return view.each(tail, {shop, after, limit}, [&](row const& r) {
-    return visit(change{r.integer(0), r.string(1), r.string(2), r.string(3), r.integer(4), r.string(5)});
-  });
+  return view.each(tail, {shop, after, limit}, [&](row const& r) { return visit(read_change(r)); });
 }
 
 result<void> catch_up(transaction& tx, projection const& which, std::string_view shop) {

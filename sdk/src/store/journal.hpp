@@ -27,6 +27,16 @@ struct change {
 [[nodiscard]] result<std::int64_t> append_change(transaction& tx, std::string_view shop, std::string_view kind,
                                                  std::string_view subject, std::int64_t made_at, std::string_view body);
 
+// The same for a change by which somebody is shown less, or forgotten: a consent withdrawn, a choice made narrower, an
+// identity unlinked. These outlive a backup: restoring an older one does them once more (engine/withdrawals.hpp).
+[[nodiscard]] result<std::int64_t> append_withdrawal(transaction& tx, std::string_view shop, std::string_view kind,
+                                                     std::string_view subject, std::int64_t made_at,
+                                                     std::string_view body);
+
+// Withdrawals of every shop after `seq`, oldest first, at most `limit`.
+[[nodiscard]] result<void> each_withdrawal(session& view, std::int64_t after, int limit,
+                                           std::function<bool(change const&)> const& visit);
+
 // Changes of one shop after `seq`, oldest first, at most `limit`.
 [[nodiscard]] result<void> each_change(session& view, std::string_view shop, std::int64_t after, int limit,
                                        std::function<bool(change const&)> const& visit);

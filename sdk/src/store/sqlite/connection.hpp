@@ -40,6 +40,7 @@ class connection {
   [[nodiscard]] std::int64_t changes() const noexcept { return sqlite3_changes64(db_); }
   // Changes whenever another connection commits to the file; -1 when it cannot be told.
   [[nodiscard]] std::int64_t data_version();
+  [[nodiscard]] sqlite3* native() const noexcept { return db_; }  // for copy.hpp
   [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(db_) == 0; }
   [[nodiscard]] error last_error(int rc, char const* sql) const { return sqlite_error(db_, rc, sql); }
 

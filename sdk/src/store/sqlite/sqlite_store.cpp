@@ -9,6 +9,7 @@
 #include "store/data_dir.hpp"
 #include "store/head.hpp"
 #include "store/lease.hpp"
+#include "store/sqlite/copy.hpp"
 #include "store/sqlite/migrate.hpp"
 #include "store/sqlite/pool.hpp"
 #include "store/sqlite/sessions.hpp"
@@ -62,6 +63,37 @@ class sqlite_store final : public database {
   }
   result<void> release(std::string_view name, std::string_view holder) override {
     return release_lease(*this, name, holder);
+  }
+
+  result<void> copy_to(area where, std::string const& path) override {
+    VT_TRY(auto const file, current().borrow(where));
+    return copy_file(*file, path);
+  }
+
+  result<void> replace_with(area where, std::string const& path,
+                            std::function<result<void>()> const& last_look) override {
+    auto& here = current();
+    auto& gate = here.writer(where);
+    if (!gate.enter(std::chrono::milliseconds{options_.busy_timeout_ms}))
+      return sqlite_error(nullptr, SQLITE_BUSY, "backup");
+    std::unique_ptr<writer_gate, void (*)(writer_gate*)> const entered{&gate, [](writer_gate* one) { one->leave(); }};
+    VT_TRY(auto const file, connection::open(options_.data_dir, where, options_.busy_timeout_ms));
+    std::vector<std::pair<int, std::uint64_t>> begun;
+    auto const done = replace_file(*file, path, [&]() -> result<void> {
+      VT_CHECK(last_look());
+      head_->settle(where);
+      for (int which = 0; which < topic::count; ++which) {
+        if (area_of_topic(which) == where) begun.emplace_back(which, head_->begin(which));
+      }
+      return {};
+    });
+    for (auto const& [which, word] : begun) head_->end(which, word);
+    return done;
+  }
+
+  result<std::vector<std::string>> faults(area where) override {
+    VT_TRY(auto const file, current().borrow(where));
+    return check_file(*file);
   }
 
   std::uint64_t head(int topic) const noexcept override {
