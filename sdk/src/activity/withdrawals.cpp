@@ -47,8 +47,8 @@ result<void> hide(ops::command& in, store::change const& what) {
 
 result<void> uncount_guest(ops::command& in, store::change const& what) {
   VT_TRY(auto const body, json::decode<interaction_change>(what.body, json::tolerant));
-  VT_TRY(auto const order, in.db.first(sql::guest_of, {in.who.shop, what.subject},
-                                       [](store::row const& r) { return r.string(0); }));
+  VT_TRY(auto const order,
+         in.db.first(sql::guest_of, {in.who.shop, what.subject}, [](store::row const& r) { return r.string(0); }));
   if (!order || !body.product) return {};
   VT_CHECK(in.db.run(sql::count_guest_line, {in.who.shop, *order, *body.product, false}));
   return tell(in, what);
@@ -60,8 +60,8 @@ result<void> take_back(ops::command& in, store::change const& what) {
   VT_TRY(auto const found, find(in, what));
   if (!found) return {};
   auto const& one = found->row;
-  VT_CHECK(in.db.run(sql::remove_interaction, {in.who.shop, one.shopper, subject_of(one.product, one.family),
-                                               json::enum_name(one.kind)}));
+  VT_CHECK(in.db.run(sql::remove_interaction,
+                     {in.who.shop, one.shopper, subject_of(one.product, one.family), json::enum_name(one.kind)}));
   return tell(in, what);
 }
 
@@ -79,9 +79,8 @@ bool takes_back(interaction const& before, interaction const& after) noexcept {
 }
 
 std::span<ops::withdrawal const> withdrawals() noexcept {
-  static ops::withdrawal const all[] = {{interaction_set_change, &hide},
-                                        {interaction_unset_change, &take_back},
-                                        {order_forgotten_change, &forget_again}};
+  static ops::withdrawal const all[] = {
+      {interaction_set_change, &hide}, {interaction_unset_change, &take_back}, {order_forgotten_change, &forget_again}};
   return all;
 }
 

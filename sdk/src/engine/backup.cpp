@@ -64,8 +64,9 @@ result<void> make_folder(std::string const& path) {
   if (::mkdir((path + ".partial").c_str(), 0700) == 0) return {};
   if (errno == EEXIST) {
     return fail(code::exists, "backup.exists",
-                cat(path, ".partial is there: another backup is being made, or one was cut off. Remove it, or name "
-                          "another folder."),
+                cat(path,
+                    ".partial is there: another backup is being made, or one was cut off. Remove it, or name "
+                    "another folder."),
                 "/path");
   }
   return bad_path(std::strerror(errno));

@@ -58,8 +58,8 @@ struct engine::state {
     VT_TRY(made->ring,
            vault::open_key_ring(settings.keyring.file, settings.keyring.env, settings.data_dir, *around.random));
     made->vault = std::make_unique<vault::vault>(*made->ring, *around.random);
-    made->db = keeping_withdrawals(std::move(rows), {withdrawals_path(settings), *made->vault, *around.time,
-                                                     *around.random, *around.log});
+    made->db = keeping_withdrawals(
+        std::move(rows), {withdrawals_path(settings), *made->vault, *around.time, *around.random, *around.log});
     VT_TRY(made->network, net::make_http_client({settings.network.ca_file, settings.network.allow_private}));
     made->http = silent_until_adopted(*made->network, *made->db, settings.environment);
     made->connectors = std::make_unique<connector::host>(

@@ -37,8 +37,8 @@ class silent_client final : public net::http_client {
       VT_TRY(auto const is, read_installation(db));
       if (is.environment == environment_) return {};
       return fail(code::precondition, "environment.not_adopted",
-                  cat("This store belongs to the environment \"", is.environment, "\" and was opened as \"", environment_,
-                      "\": nothing is sent from a copy. If this is its home now, call store.adopt."));
+                  cat("This store belongs to the environment \"", is.environment, "\" and was opened as \"",
+                      environment_, "\": nothing is sent from a copy. If this is its home now, call store.adopt."));
     }));
     return out_.send(request, options);
   }
@@ -55,8 +55,8 @@ std::span<store::migration const> installation_migrations() noexcept { return st
 
 result<installation> read_installation(store::session& db) {
   VT_TRY(auto found, db.first(find_installation, {}, [](store::row const& r) {
-           return installation{r.string(0), r.string(1), r.integer(2)};
-         }));
+    return installation{r.string(0), r.string(1), r.integer(2)};
+  }));
   if (found) return *std::move(found);
   return fail(code::data_loss, "store.corrupt", "The record does not say whose store it is. Restore a backup.");
 }

@@ -77,8 +77,8 @@ result<void> redo(ops::exchange const& in, store::database& db, store::change co
                 cat("The file of withdrawals holds a \"", clipped(what.kind, 64),
                     "\", which this version cannot do again. Restore with the version that wrote it."));
   }
-  ops::services const sys{db,           in.sys.vault, in.sys.ring, in.sys.connectors, in.sys.http,
-                          in.sys.time,  in.sys.random, in.sys.log, in.sys.settings,   in.sys.operations};
+  ops::services const sys{db,          in.sys.vault,  in.sys.ring, in.sys.connectors, in.sys.http,
+                          in.sys.time, in.sys.random, in.sys.log,  in.sys.settings,   in.sys.operations};
   ops::caller who = in.who;
   who.shop = what.shop;
   who.actor = "restore";
@@ -107,11 +107,12 @@ result<bool> has_gap(ops::services const& sys, backup_manifest const& of, bool a
   if (!held) return held.error();
   if (held->since <= of.made_at && held->newest >= of.withdrawals) return false;
   if (accept) return true;
-  return fail(code::precondition, "backup.gap",
-              cat("Nobody knows which withdrawals and erasures came after this backup: ", withdrawals_path(sys.settings),
-                  " begins later. Put the file that belongs to this store there, or set store.withdrawals to it. To "
-                  "restore nevertheless, and show people as they were, pass accept_gap."),
-              "/accept_gap");
+  return fail(
+      code::precondition, "backup.gap",
+      cat("Nobody knows which withdrawals and erasures came after this backup: ", withdrawals_path(sys.settings),
+          " begins later. Put the file that belongs to this store there, or set store.withdrawals to it. To "
+          "restore nevertheless, and show people as they were, pass accept_gap."),
+      "/accept_gap");
 }
 
 }  // namespace

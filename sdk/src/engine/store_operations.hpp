@@ -15,8 +15,8 @@ struct backup_request {
   std::string path;
 };
 BOOST_DESCRIBE_STRUCT(backup_request, (), (path))
-VT_NOTES(backup_request, note{"path", "The folder to make, by its whole path. Only over C or the command line."}
-                             .range(2, 4096))
+VT_NOTES(backup_request,
+         note{"path", "The folder to make, by its whole path. Only over C or the command line."}.range(2, 4096))
 
 struct backup_answer {
   std::string path;
@@ -26,16 +26,14 @@ struct backup_answer {
 };
 BOOST_DESCRIBE_STRUCT(backup_answer, (), (path, bytes, checksum, made_at))
 VT_NOTES(backup_answer, note{"path", "The folder."}, note{"bytes", "Size of its files together."},
-         note{"checksum", "SHA-256 of backup.json, which holds those of the files."},
-         note{"made_at", "When, ms UTC."})
+         note{"checksum", "SHA-256 of backup.json, which holds those of the files."}, note{"made_at", "When, ms UTC."})
 
 struct restore_request {
   std::string path;
   bool accept_gap = false;
 };
 BOOST_DESCRIBE_STRUCT(restore_request, (), (path, accept_gap))
-VT_NOTES(restore_request,
-         note{"path", "The folder of a backup. Only over C or the command line."}.range(2, 4096),
+VT_NOTES(restore_request, note{"path", "The folder of a backup. Only over C or the command line."}.range(2, 4096),
          note{"accept_gap",
               "Restore although nobody knows any more who withdrew after the backup: for the day on which the file "
               "store.withdrawals is lost with the rest."}
@@ -51,16 +49,15 @@ struct restore_answer {
 BOOST_DESCRIBE_STRUCT(restore_answer, (), (made_at, replayed, gap, environment, adopted))
 VT_NOTES(restore_answer, note{"made_at", "When the backup was made, ms UTC."},
          note{"replayed", "Withdrawals and erasures since then that were done again."},
-         note{"gap", "Whether there may have been others."},
-         note{"environment", "Whose store it was."},
+         note{"gap", "Whether there may have been others."}, note{"environment", "Whose store it was."},
          note{"adopted", "Whether that is this environment; if not, nothing is sent until store.adopt."})
 
 struct check_request {
   std::optional<std::string> path;
 };
 BOOST_DESCRIBE_STRUCT(check_request, (), (path))
-VT_NOTES(check_request, note{"path", "The folder of a backup to look at instead. Only over C or the command line."}
-                            .range(2, 4096))
+VT_NOTES(check_request,
+         note{"path", "The folder of a backup to look at instead. Only over C or the command line."}.range(2, 4096))
 
 struct problem {
   std::string slug;

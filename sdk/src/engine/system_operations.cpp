@@ -75,15 +75,13 @@ result<health> get_health(ops::query& in, nothing const&) {
   }
   VT_TRY(auto const is, read_installation(in.db));
   if (is.environment != in.sys.settings.environment) {
-    out.warnings.push_back({"environment.not_adopted",
-                            cat("The store belongs to the environment \"", is.environment,
-                                "\": nothing is sent to networks until store.adopt.")});
+    out.warnings.push_back({"environment.not_adopted", cat("The store belongs to the environment \"", is.environment,
+                                                           "\": nothing is sent to networks until store.adopt.")});
   }
   VT_TRY(auto const behind, withdrawals_behind(in.db, withdrawals_path(in.sys.settings)));
   if (behind) {
-    out.warnings.push_back({"withdrawals.behind",
-                            cat("Withdrawals are missing in ", withdrawals_path(in.sys.settings),
-                                ": a restored backup would not know them. Look at its disk.")});
+    out.warnings.push_back({"withdrawals.behind", cat("Withdrawals are missing in ", withdrawals_path(in.sys.settings),
+                                                      ": a restored backup would not know them. Look at its disk.")});
   }
   if (in.sys.ring.beside_data()) {
     out.warnings.push_back({"keyring.beside_data",
@@ -134,10 +132,11 @@ ops::module const& system_module() {
                                .whom = ops::about::shop,
                                .summary = "What happened since an event, oldest first.",
                                .scope = "read"}),
-      ops::bind<&back_up>({.name = "store.backup",
-                           .who_may = ops::admin,
-                           .whom = ops::about::nothing,
-                           .summary = "Copies the store to a new folder while the shop works. Keep the key ring apart."}),
+      ops::bind<&back_up>(
+          {.name = "store.backup",
+           .who_may = ops::admin,
+           .whom = ops::about::nothing,
+           .summary = "Copies the store to a new folder while the shop works. Keep the key ring apart."}),
       ops::bind<&restore>({.name = "store.restore",
                            .who_may = ops::admin,
                            .whom = ops::about::nothing,

@@ -82,7 +82,7 @@ struct operation {
   enum class runs : std::uint8_t { query, command, exchange };
 
   std::string_view name;
-  unsigned who_may;          // access bits
+  unsigned who_may;  // access bits
   about whom;
   std::string_view summary;  // one sentence for the reference page
   std::string_view scope = "all";  // the key scope that also allows it: all, catalog, orders, read, moderate

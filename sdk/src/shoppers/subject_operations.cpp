@@ -91,8 +91,8 @@ result<erase_answer> forget_everywhere(ops::command& in, shopper_row const& who,
   }
   for (auto const topic : {store::topic::shoppers, store::topic::consent}) in.db.touch(topic);
   auto done = confirmed(in, kept);
-  VT_CHECK(in.withdrew(shopper_erased_change, done.confirmation_code,
-                       json::encode(erased_change{who.public_id, reason})));
+  VT_CHECK(
+      in.withdrew(shopper_erased_change, done.confirmation_code, json::encode(erased_change{who.public_id, reason})));
   return done;
 }
 

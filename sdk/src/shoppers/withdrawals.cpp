@@ -36,7 +36,8 @@ result<void> redo_erasure(ops::command& in, store::change const& what) {
 }  // namespace
 
 std::span<ops::withdrawal const> withdrawals() noexcept {
-  static ops::withdrawal const all[] = {{consent_changed_change, &redo_consent}, {shopper_erased_change, &redo_erasure}};
+  static ops::withdrawal const all[] = {{consent_changed_change, &redo_consent},
+                                        {shopper_erased_change, &redo_erasure}};
   return all;
 }
 

@@ -34,11 +34,11 @@ class copied_store : public ::testing::Test {
 };
 
 TEST_F(copied_store, sends_nothing_under_another_name) {
-  EXPECT_EQ(sending(*open("production")), "network.resolve");
+  EXPECT_EQ(sending(*open("production")), "network.cannot_resolve");
   auto const copy = open("staging");
   EXPECT_EQ(sending(*copy), "environment.not_adopted");
   EXPECT_EQ(warned(*copy), "yes");
-  EXPECT_EQ(sending(*open("production")), "network.resolve");
+  EXPECT_EQ(sending(*open("production")), "network.cannot_resolve");
 }
 
 TEST_F(copied_store, sends_again_once_it_is_adopted) {
@@ -47,7 +47,7 @@ TEST_F(copied_store, sends_again_once_it_is_adopted) {
   auto const answer = copy->call("store.adopt", "{}", {});
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->body, R"({"environment":"staging","before":"production"})");
-  EXPECT_EQ(sending(*copy), "network.resolve");
+  EXPECT_EQ(sending(*copy), "network.cannot_resolve");
   EXPECT_EQ(warned(*copy), "no");
   EXPECT_EQ(sending(*open("production")), "environment.not_adopted");
 }

@@ -81,10 +81,14 @@ TEST_F(withdrawal_file, a_line_that_is_not_as_it_was_written_is_refused) {
   struct {
     char const* what;
     std::string was, is;
-  } const changes[] = {{"another head", "vetrina", "vetrino"}, {"a number left out", "2 life", "3 life"},
-                       {"no hex", "6669", "zz69"},             {"a capital", "6669", "6A69"},
-                       {"half a byte", "6669", "669"},         {"no life", "1 life", "1 "},
-                       {"a sign", "1 life", "-1 life"},        {"an empty line", "\n2", "\n\n2"}};
+  } const changes[] = {{"another head", "vetrina", "vetrino"},
+                       {"a number left out", "2 life", "3 life"},
+                       {"no hex", "6669", "zz69"},
+                       {"a capital", "6669", "6A69"},
+                       {"half a byte", "6669", "669"},
+                       {"no life", "1 life", "1 "},
+                       {"a sign", "1 life", "-1 life"},
+                       {"an empty line", "\n2", "\n\n2"}};
   for (auto const& one : changes) {
     auto bad = whole;
     auto const at = bad.find(one.was);
