@@ -4908,6 +4908,187 @@ struct shopper_token {
   }
 };
 
+struct store_adopt_answer {
+  /// Whose it is now.
+  std::string environment{};
+  /// Whose it was.
+  std::string before{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("environment", self.environment, true);
+    visit("before", self.before, true);
+  }
+};
+/// Makes a copied store this environment's own: it may speak to networks. Since 0.1.0.
+struct store_adopt {
+  static constexpr char const* operation_name = "store.adopt";
+  using answer_type = store_adopt_answer;
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct store_backup_answer {
+  /// The folder.
+  std::string path{};
+  /// Size of its files together.
+  std::int64_t bytes{};
+  /// SHA-256 of backup.json, which holds those of the files.
+  std::string checksum{};
+  /// When, ms UTC.
+  std::int64_t made_at{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("path", self.path, true);
+    visit("bytes", self.bytes, true);
+    visit("checksum", self.checksum, true);
+    visit("made_at", self.made_at, true);
+  }
+};
+/// Copies the store to a new folder while the shop works. Keep the key ring apart. Since 0.1.0.
+struct store_backup {
+  static constexpr char const* operation_name = "store.backup";
+  using answer_type = store_backup_answer;
+  /// The folder to make, by its whole path. Only over C or the command line.
+  std::string path{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("path", self.path, true);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct store_check_answer_problems {
+  /// Stable name of the finding.
+  std::string slug{};
+  /// The file, or the shop.
+  std::string where{};
+  /// What it means and what to do.
+  std::string message{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("slug", self.slug, true);
+    visit("where", self.where, true);
+    visit("message", self.message, true);
+  }
+};
+struct store_check_answer {
+  /// No problem was found.
+  bool sound{};
+  /// What was found.
+  std::vector<store_check_answer_problems> problems{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("sound", self.sound, true);
+    visit("problems", self.problems, true);
+  }
+};
+/// Looks for damage in the store, or in a backup. Since 0.1.0.
+struct store_check {
+  static constexpr char const* operation_name = "store.check";
+  using answer_type = store_check_answer;
+  /// The folder of a backup to look at instead. Only over C or the command line.
+  std::optional<std::string> path{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("path", self.path, false);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct store_restore_answer {
+  /// When the backup was made, ms UTC.
+  std::int64_t made_at{};
+  /// Withdrawals and erasures since then that were done again.
+  std::int64_t replayed{};
+  /// Whether there may have been others.
+  bool gap{};
+  /// Whose store it was.
+  std::string environment{};
+  /// Whether that is this environment; if not, nothing is sent until store.adopt.
+  bool adopted{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("made_at", self.made_at, true);
+    visit("replayed", self.replayed, true);
+    visit("gap", self.gap, true);
+    visit("environment", self.environment, true);
+    visit("adopted", self.adopted, true);
+  }
+};
+/// Puts a backup in the place of the store, obeys what was withdrawn since, and signs everybody out. Since 0.1.0.
+struct store_restore {
+  static constexpr char const* operation_name = "store.restore";
+  using answer_type = store_restore_answer;
+  /// The folder of a backup. Only over C or the command line.
+  std::string path{};
+  /// Restore although nobody knows any more who withdrew after the backup: for the day on which the file store.withdrawals is lost with the rest.
+  std::optional<bool> accept_gap{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("path", self.path, true);
+    visit("accept_gap", self.accept_gap, false);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
 struct system_health_answer_plugins {
   /// Id of the plugin.
   std::string plugin{};
