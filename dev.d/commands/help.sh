@@ -4,6 +4,9 @@ main() {
 ./dev demo [--check] [--catalog FILE] [--seed N]
                               install, build and start the sample shop; --check runs the whole main job without a
                               person and exits 0 or 1; --catalog takes any Shopify product export
+./dev vendure [--stay] [--fresh]
+                              the sample plugin in a running Vendure: install, start, check with a browser, stop;
+                              --stay leaves it open for a person. Not part of ./dev test
 ./dev test [--only REGEX] [--fast] [--asan] [--tsan]
                               install, build everything, run the tests; --fast leaves out those labelled slow
 ./dev bench [NAME...] [--scale 30k|300k|seed] [--data DIR] [--json]

@@ -61,33 +61,45 @@ export class Vetrina {
     return this.#transport.upload(operation, path, request)
   }
 
+  // Over C: a request that came to the host's web server for our prefix, {method, target, headers, body, peer}, with
+  // headers as Node has them. An HTTP error is an answer too: {status, headers: [[name, value]], body}.
+  async handle(request) {
+    return this.#transport.handle(request)
+  }
+
   // What was under way is cancelled, and its promises are rejected.
   async close() {
     if (this.#shopper === undefined) await this.#transport.close()
   }
 }
 
-koffi.opaque('vt_sdk')
-koffi.opaque('vt_response')
-koffi.opaque('vt_error')
+for (const name of ['vt_sdk', 'vt_response', 'vt_error']) koffi.opaque(name)
 const completion = koffi.struct('vt_completion', {
   struct_size: 'uint32_t', code: 'int32_t', id: 'uint64_t', user_data: 'void *', response: 'vt_response *',
   error: 'vt_error *', pending: 'uint64_t',
 })
+koffi.struct('vt_str', {ptr: 'void *', len: 'size_t'})
+koffi.struct('vt_header', {name: 'vt_str', value: 'vt_str'})
+const httpRequest = koffi.struct('vt_http_request', {struct_size: 'uint32_t', header_count: 'uint32_t',
+  headers: 'vt_header *', method: 'vt_str', target: 'vt_str', body: 'vt_str', remote_address: 'vt_str'})
 koffi.struct('pollfd', {fd: 'int', events: 'short', revents: 'short'})
 const POLLIN = 1
 
 const prototypes = [
   'int32_t vt_sdk_open(const char *config, size_t size, _Out_ vt_sdk **out, _Out_ vt_error **err)',
   'void vt_sdk_close(vt_sdk *sdk)',
-  'int32_t vt_submit(vt_sdk *sdk, const char *operation, const char *request, size_t size, void *user_data, ' +
-    '_Out_ uint64_t *id, _Out_ vt_error **err)',
+  'int32_t vt_submit(vt_sdk *, const char *operation, const char *request, size_t, void *user_data, ' +
+    '_Out_ uint64_t *id, _Out_ vt_error **)',
+  'int32_t vt_http_submit(vt_sdk *, const vt_http_request *, void *user_data, _Out_ uint64_t *id, _Out_ vt_error **)',
   'int32_t vt_completion_fd(vt_sdk *sdk, _Out_ int32_t *out, _Out_ vt_error **err)',
   'int32_t vt_completion_next(vt_sdk *sdk, _Inout_ vt_completion *out, _Out_ vt_error **err)',
   'int32_t vt_cancel(vt_sdk *sdk, uint64_t id, vt_error **err)',
   'int32_t vt_run(vt_sdk *sdk, int64_t budget_ms, int64_t *ran, vt_error **err)',
   'void *vt_response_data(vt_response *response, _Out_ size_t *size)',
   'const char *vt_response_media_type(vt_response *response)',
+  'int32_t vt_response_status(vt_response *response)',
+  'size_t vt_response_header_count(vt_response *response)',
+  'int32_t vt_response_header(vt_response *response, size_t index, _Out_ const char **name, _Out_ const char **value)',
   'void vt_response_free(vt_response *response)',
   'const char *vt_error_json(vt_error *err)',
   'void vt_error_free(vt_error *err)',
@@ -107,8 +119,7 @@ class Library {
     // Node brings an OpenSSL of its own and exports it: `deep` makes the library find the one that it was linked with.
     const library = koffi.load(path, {deep: true})
     for (const prototype of prototypes) {
-      const made = library.func(prototype)
-      this.#c[/(vt_\w+)\(/.exec(prototype)[1]] = made
+      this.#c[/(vt_\w+)\(/.exec(prototype)[1]] = library.func(prototype)
     }
     this.#poll = koffi.load(null).func('int poll(_Inout_ pollfd *fds, unsigned long count, int timeout_ms)')
     this.#hostDrives = config.drive === 'host'
@@ -129,13 +140,12 @@ class Library {
     return new Failure(problem)
   }
 
-  #answer(response) {
+  #answer(response, as = read) {
     const size = [0]
-    const data = this.#c.vt_response_data(response, size)
-    const bytes = Buffer.from(koffi.decode(data, 'uint8_t', Number(size[0])))
+    const bytes = Buffer.from(koffi.decode(this.#c.vt_response_data(response, size), 'uint8_t', Number(size[0])))
     const mediaType = this.#c.vt_response_media_type(response)
     this.#c.vt_response_free(response)
-    return read(bytes, mediaType)
+    return as(bytes, mediaType)
   }
 
   ofShopper(shopper) {
@@ -148,14 +158,35 @@ class Library {
 
   call(operation, request) {
     const document = JSON.stringify(request)
+    return this.#submit('vt_submit', one => this.#answer(one), operation, document, Buffer.byteLength(document))
+  }
+
+  handle({method, target, headers, body = '', peer = ''}) {
+    const text = value => (ptr => ({ptr, len: ptr.length}))(Buffer.from(value))
+    const fields = Object.entries(headers).flatMap(([name, values]) => [values].flat().map(value => [name, value]))
+    return this.#submit('vt_http_submit', response => {
+      const fields = []
+      for (let i = 0; i < this.#c.vt_response_header_count(response); ++i) {
+        const field = [[null], [null]]
+        this.#c.vt_response_header(response, i, ...field)
+        fields.push(field.flat())
+      }
+      const status = this.#c.vt_response_status(response)
+      return {status, headers: fields, body: this.#answer(response, bytes => bytes)}
+    }, {struct_size: koffi.sizeof(httpRequest), method: text(method), target: text(target), body: text(body),
+      header_count: fields.length, headers: fields.map(([name, value]) => ({name: text(name), value: text(value)})),
+      remote_address: text(peer)})
+  }
+
+  #submit(name, read, ...given) {
     const id = [0]
     if (this.#descriptor === undefined) {
       const fd = [0]
       this.#checked('vt_completion_fd', this.#handle, fd)
       this.#descriptor = fd[0]
     }
-    this.#checked('vt_submit', this.#handle, operation, document, Buffer.byteLength(document), null, id)
-    const promise = new Promise((resolve, reject) => this.#waiting.set(BigInt(id[0]), {resolve, reject}))
+    this.#checked(name, this.#handle, ...given, null, id)
+    const promise = new Promise((resolve, reject) => this.#waiting.set(BigInt(id[0]), {resolve, reject, read}))
     this.#watching ??= this.#watch()
     return promise
   }
@@ -192,7 +223,7 @@ class Library {
       this.#waiting.delete(BigInt(one.id))
       try {
         if (one.code !== 0) throw this.#failure(one.error)
-        promise.resolve(this.#answer(one.response))
+        promise.resolve(promise.read(one.response))
       } catch (why) {
         promise.reject(why)
       }
@@ -245,14 +276,8 @@ class Server {
       ...(unix ? {socketPath: this.#address.slice('unix:'.length)} : {ca: this.#ca})}
     const url = new URL(`/vetrina/v1/${target}`, unix ? 'http://localhost' : this.#address)
     const {status, bytes, mediaType} = await new Promise((resolve, reject) => {
-      const sent = (unix ? http : https).request(url, options, async answer => {
-        try {
-          const bytes = Buffer.concat(await answer.toArray())
-          resolve({status: answer.statusCode, bytes, mediaType: answer.headers['content-type'] ?? ''})
-        } catch (why) {
-          reject(why)
-        }
-      })
+      const sent = (unix ? http : https).request(url, options, answer => answer.toArray().then(parts => resolve({
+        status: answer.statusCode, bytes: Buffer.concat(parts), mediaType: answer.headers['content-type'] ?? ''}), reject))
       sent.on('error', reject)
       sent.end(body)
     })
