@@ -11,7 +11,8 @@ export interface Offer {
 }
 
 export function price(language: Language, minor: number, currency: string): Markup {
-  const shown = new Intl.NumberFormat(language, { style: 'currency', currency }).format(minor / 100);
+  const locale = language === 'ar' ? 'ar-u-nu-arab' : language; // the digits that the widgets use
+  const shown = new Intl.NumberFormat(locale, { style: 'currency', currency }).format(minor / 100);
   return html`<bdi>${shown}</bdi>`;
 }
 
@@ -85,7 +86,7 @@ ${field('postalCode', 'checkout.postcode', known?.postalCode ?? '', 'postal-code
 ${field('city', 'checkout.city', known?.city ?? '', 'address-level2')}
 <div class="field"><label for="countryCode">${words('checkout.country')}</label><select id="countryCode" name="countryCode" autocomplete="country">${countries.map(country)}</select></div>
 </div><div><fieldset><legend>${words('checkout.shipping')}</legend><div class="options">${methods.map(method)}</div></fieldset>
-<p>${words('cart.total')} <strong class="price">${price(language, order.totalWithTax, order.currencyCode)}</strong></p>
+<p>${words('checkout.goods')}: <strong class="price">${price(language, order.subTotalWithTax, order.currencyCode)}</strong></p>
 <p><button class="main">${words('checkout.pay')}</button></p><p class="soft">${words('checkout.note')}</p></div></div></form>`;
 }
 

@@ -43,6 +43,7 @@ const table = {
   'checkout.postcode': ['Postcode', 'CAP', 'الرمز البريدي'],
   'checkout.country': ['Country', 'Paese', 'البلد'],
   'checkout.shipping': ['Shipping', 'Spedizione', 'الشحن'],
+  'checkout.goods': ['Goods, before shipping', 'Prodotti, spedizione esclusa', 'البضائع قبل الشحن'],
   'checkout.pay': ['Pay now', 'Paga ora', 'ادفع الآن'],
   'checkout.note': ['A sample: the payment is Vendure’s dummy method.', 'Un esempio: il pagamento è quello di prova di Vendure.', 'مثال: الدفع هو طريقة Vendure التجريبية.'],
   'order': ['Order', 'Ordine', 'الطلب'],
