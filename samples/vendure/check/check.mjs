@@ -117,7 +117,7 @@ export class Check {
     await this.step('before the choice nobody sees it', async () => {
       for (const who of [this.friend, this.fan]) await who.sees(this.name, this.family, this.variant, false, 'before the choice');
     });
-    await this.step('the buyer answers the card: friends may know', async () => {
+    await this.step('the buyer answers the card, so that friends may know', async () => {
       await this.buyer.see(`/order/${this.order}`);
       await this.buyer.answerCard('friends');
       await this.shot(this.buyer.page, 'order-card-answered');
@@ -187,7 +187,7 @@ export class Check {
       }
       await page.setViewportSize({ width: 1180, height: 860 });
     });
-    await this.step('the keyboard alone: skip link, variant, into the cart', async () => {
+    await this.step('the keyboard alone reaches skip link, variant and cart', async () => {
       const { page } = this.friend;
       await this.friend.see(`/product/${this.family}`);
       await page.keyboard.press('Tab');
@@ -200,7 +200,7 @@ export class Check {
       expect('the cart', '/cart', new URL(page.url()).pathname);
       await this.friend.press(page.locator('button[value=remove]'));
     });
-    await this.step('without JavaScript: cue, cart, card and consent', async () => {
+    await this.step('without JavaScript cue, cart and card work', async () => {
       const context = await this.browser.newContext({ javaScriptEnabled: false, storageState: await this.friend.window.context.storageState(), locale: 'en' });
       const page = await context.newPage();
       const plain = new Customer(this.house, this.friend.account, { page });
