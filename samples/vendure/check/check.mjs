@@ -242,6 +242,21 @@ export class Check {
     });
   }
 
+  async shopApi() {
+    await this.step('a storefront elsewhere has cue, link and login through the Shop API', async () => {
+      const ask = 'query($v: JSON) { vetrinaWidget(widget: "proof", attributes: $v) { html head } }';
+      const cue = (await this.friend.shopApi(ask, { v: { product: this.variant } })).vetrinaWidget;
+      expectThat('the cue names the buyer to the friend', cue.html.includes(this.name) && cue.head.includes('<link'), this.name, cue.html);
+      const strangers = (await this.fan.shopApi(ask, { v: { product: this.variant } })).vetrinaWidget;
+      expectThat('and not to others', !strangers.html.includes(this.name), 'no name', strangers.html);
+      const { vetrinaShare } = await this.friend.shopApi('mutation($v: ID!) { vetrinaShare(items: [{ productVariantId: $v, quantity: 2 }]) { url } }', { v: this.variant });
+      await this.fan.see(vetrinaShare.url);
+      expect('quantity', '× 2', (await this.fan.page.locator(`tr[data-product="${this.variant}"] td`).first().innerText()).trim());
+      const { vetrinaBegin } = await this.fan.shopApi('mutation { vetrinaBegin(connector: "op", intent: step_up) { url } }');
+      expect('the login leads to the provider', this.house.issuer, new URL(vetrinaBegin.url).origin);
+    });
+  }
+
   async vendureDecides() {
     await this.step('a product renamed in Vendure is renamed at Vetrina', async () => {
       await this.admin.ask('mutation($id: ID!) { updateProductVariants(input: [{ id: $id, translations: [{ languageCode: en, name: "Laptop of the year" }] }]) { id } }', { id: this.variant });
@@ -345,6 +360,7 @@ export async function runCheck(house, options, print) {
     await check.followsLink();
     await check.looks();
     await check.ownAccounts();
+    await check.shopApi();
     await check.vendureDecides();
     await check.survives();
     await check.goes();

@@ -123,6 +123,17 @@ export class Customer {
     await this.page.fill('#city', 'Torino');
   }
 
+  // Vendure's Shop API, as a storefront elsewhere would ask it from this customer's browser.
+  async shopApi(query, variables = {}) {
+    await this.see('/cart');
+    const { data, errors } = await this.page.evaluate(async (body) => {
+      const answer = await fetch('/shop-api', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+      return answer.json();
+    }, JSON.stringify({ query, variables }));
+    if (errors) throw new Error(errors.map((one) => one.message).join('; '));
+    return data;
+  }
+
   async answerCard(audience) {
     await this.page.locator(`vetrina-consent input[name="choices.0.audience"][value=${audience}]`).check();
     await this.page.locator('vetrina-consent form button').last().click();

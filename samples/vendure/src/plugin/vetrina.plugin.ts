@@ -9,6 +9,7 @@ import { VetrinaIdentity } from './identity.service';
 import { VETRINA_OPTIONS, VetrinaPluginOptions } from './options';
 import { VetrinaRelay } from './relay.service';
 import { VetrinaSessions } from './session.service';
+import { shopApiSchema, VetrinaShopResolver } from './shop-api';
 import { VetrinaService } from './vetrina.service';
 
 @VendurePlugin({
@@ -20,6 +21,7 @@ import { VetrinaService } from './vetrina.service';
     VetrinaIdentity,
     VetrinaRelay,
   ],
+  shopApiExtensions: { schema: shopApiSchema, resolvers: [VetrinaShopResolver] },
   exports: [VetrinaService, VetrinaSessions, VetrinaIdentity, VetrinaRelay],
   configuration: (config) => {
     config.apiOptions.middleware.push(...VetrinaPlugin.doors.middleware());
