@@ -1,5 +1,5 @@
-"""What `cmake --install` makes serves a shop's own build, wherever it is moved to: a host in C99, one in C++20 and a
-connector, found by find_package(Vetrina) and by pkg-config, compiled, linked and run.
+"""What `cmake --install` makes serves a shop's own build, wherever it is moved to: a host and a connector in C99, and both in
+C++20, found by find_package(Vetrina) and by pkg-config, compiled, linked and run.
 
 installed_tree_test.py BUILD_FOLDER CMAKE
 """
@@ -34,18 +34,21 @@ class InstalledTreeTest(unittest.TestCase):
     def says_ready(self, program, connectors):
         data = tempfile.mkdtemp(dir=self.folder)
         said = run(program, data, connectors, env={'PATH': os.environ['PATH'], 'LD_LIBRARY_PATH': str(self.library.parent)})
-        self.assertRegex(said, r'^\d+\.\d+\.\d+(, oidc is ready)?, hello is ready\n$')
+        self.assertRegex(said, r'^\d+\.\d+\.\d+(, oidc is ready)?, greeter is ready, hello is ready\n$')
 
     def test_find_package(self):
         build = self.folder / 'by_cmake'
         run(CMAKE, '-G', 'Ninja', '-S', CONSUMER, '-B', build, f'-DCMAKE_PREFIX_PATH={self.prefix}')
         run(CMAKE, '--build', build)
         self.assertEqual(sorted(str(path.relative_to(build / 'connectors')) for path in (build / 'connectors').rglob('*.*')),
-                         ['claims/connector.json', 'hello/connector.json', 'hello/libvtc_hello.so'])
+                         ['claims/connector.json', 'greeter/connector.json', 'greeter/libvtc_greeter.so', 'hello/connector.json',
+                          'hello/libvtc_hello.so'])
         for program in ('host_c', 'host_cpp'):
             self.says_ready(build / program, build / 'connectors')
-        exported = run('nm', '-D', '--defined-only', build / 'connectors/hello/libvtc_hello.so')
-        self.assertEqual([line.split()[-1] for line in exported.splitlines()], ['vetrina_connector_v1'])
+        for library in (build / 'connectors').rglob('*.so'):
+            exported = run('nm', '-D', '--defined-only', library)
+            self.assertEqual([line.split()[-1] for line in exported.splitlines()], ['vetrina_connector_v1'])
+            self.assertNotIn('libstdc++', run('readelf', '-d', library))
 
     def test_a_later_minor_version_is_refused_and_this_one_found(self):
         for wanted, found in (('0.1', True), ('0.2', False), ('1.0', False)):
@@ -63,14 +66,18 @@ class InstalledTreeTest(unittest.TestCase):
 
     def test_pkg_config(self):
         build = self.folder / 'by_pkg_config'
-        (build / 'connectors/hello').mkdir(parents=True)
+        plugins = build / 'connectors'
+        for name, manifest in (('hello', lambda text: text),
+                               ('greeter', lambda text: text.replace('hello"', 'greeter"').replace('vtc_hello', 'vtc_greeter'))):
+            (plugins / name).mkdir(parents=True)
+            (plugins / name / 'connector.json').write_text(manifest((CONSUMER / 'connector.json').read_text()))
         both, plugin = self.flags('--cflags', '--libs', 'vetrina'), self.flags('--cflags', '--libs', 'vetrina-connector')
         run('cc', '-std=c99', *STRICT, CONSUMER / 'host.c', *both, '-o', build / 'host_c')
         run('c++', '-std=c++20', *STRICT, CONSUMER / 'host.cpp', *both, '-o', build / 'host_cpp')
-        (build / 'connectors/hello/connector.json').write_text((CONSUMER / 'connector.json').read_text())
-        run('cc', '-std=c99', '-fPIC', *STRICT, CONSUMER / 'connector.c', *plugin, '-o', build / 'connectors/hello/libvtc_hello.so')
+        run('cc', '-std=c99', '-fPIC', *STRICT, CONSUMER / 'connector.c', *plugin, '-o', plugins / 'hello/libvtc_hello.so')
+        run('c++', '-std=c++20', '-fPIC', *STRICT, CONSUMER / 'connector.cpp', *plugin, '-o', plugins / 'greeter/libvtc_greeter.so')
         for program in ('host_c', 'host_cpp'):
-            self.says_ready(build / program, build / 'connectors')
+            self.says_ready(build / program, plugins)
         self.assertEqual(run('readlink', '-f', *self.flags('--variable=connectordir', 'vetrina-connector')).strip(),
                          str(self.prefix / 'lib/vetrina/connectors'))
 

@@ -12,7 +12,8 @@ int main(int count, char** given) {
   if (count != 3) return 2;
   snprintf(config, sizeof config,
            "{\"data_dir\":\"%s\",\"drive\":\"host\",\"connector_path\":[\"%s\"],"
-           "\"connectors\":[{\"connector\":\"hello\",\"plugin\":\"hello\"}]}",
+           "\"connectors\":[{\"connector\":\"hello\",\"plugin\":\"hello\"},"
+           "{\"connector\":\"greeter\",\"plugin\":\"greeter\"}]}",
            given[1], given[2]);
   if (vt_sdk_open(config, strlen(config), &sdk, &err) == VT_OK &&
       vt_call(sdk, "system.health", "{}", 2, &answer, &err) == VT_OK) {

@@ -6,8 +6,9 @@
 int main(int count, char** given) {
   if (count != 3) return 2;
   try {
-    vetrina::sdk shop{std::string{R"({"data_dir":")"} + given[1] + R"(","drive":"host","connector_path":[")" +
-                      given[2] + R"("],"connectors":[{"connector":"hello","plugin":"hello"}]})"};
+    vetrina::sdk shop{
+        std::string{R"({"data_dir":")"} + given[1] + R"(","drive":"host","connector_path":[")" + given[2] +
+        R"("],"connectors":[{"connector":"hello","plugin":"hello"},{"connector":"greeter","plugin":"greeter"}]})"};
     std::cout << vt_version();
     for (auto const& found : shop.call(vetrina::api::system_health{}).plugins) {
       std::cout << ", " << found.plugin << " is " << found.state;
