@@ -67,6 +67,7 @@ class login_scene {
 
   [[nodiscard]] manual_clock& time() noexcept { return engine_.time(); }
   [[nodiscard]] std::string const& folder() const noexcept { return engine_.folder(); }
+  [[nodiscard]] engine::engine& engine() noexcept { return engine_.engine(); }
   [[nodiscard]] ops::services const& services() { return **engine_.engine().services(); }
 
   outcome call(std::string_view operation, members const& with) {

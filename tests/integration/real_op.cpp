@@ -42,16 +42,16 @@ std::string resolved(std::string const& base, std::string const& location) {
   return base.substr(0, base.find('/', 8)) + location;
 }
 
-// What the provider's page would post to the shop by itself: its hidden fields.
-std::string posted_form(std::string_view page) {
+// What a page of the provider would post to `target`: its hidden fields.
+std::string hidden_fields(std::string_view page, std::string_view target) {
   auto const attribute = [](std::string_view tag, std::string_view name) {
     auto const begin = tag.find(cat(name, "=\""));
     if (begin == std::string_view::npos) throw std::runtime_error("a field of the form has no name or value");
     auto const text = tag.substr(begin + name.size() + 2);
     return std::string{text.substr(0, text.find('"'))};
   };
-  if (page.find(cat("action=\"", back_to)) == std::string_view::npos) {
-    throw std::runtime_error("the provider's last page is no form for the shop");
+  if (page.find(cat("action=\"", target)) == std::string_view::npos) {
+    throw std::runtime_error(cat("the provider's page is no form for ", target));
   }
   std::string out;
   for (auto at = page.find("<input"); at != std::string_view::npos; at = page.find("<input", at + 1)) {
@@ -82,6 +82,13 @@ void real_op::start() {
     words.emplace_back("--port");
     words.push_back(issuer_.substr(issuer_.rfind(':') + 1));
   }
+  auto authorities = cat("NODE_EXTRA_CA_CERTS=", trusted_authority().ca_file());
+  std::vector<char*> surroundings;
+  for (auto** one = environ; *one != nullptr; ++one) {
+    if (!std::string_view{*one}.starts_with("NODE_EXTRA_CA_CERTS=")) surroundings.push_back(*one);
+  }
+  surroundings.push_back(authorities.data());
+  surroundings.push_back(nullptr);
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -89,7 +96,7 @@ void real_op::start() {
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
   ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  auto const spawned = ::posix_spawn(&child_, arguments[0], &actions, nullptr, arguments.data(), environ);
+  auto const spawned = ::posix_spawn(&child_, arguments[0], &actions, nullptr, arguments.data(), surroundings.data());
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(out[1]);
   if (spawned != 0) throw std::runtime_error("node does not start: is `npm ci` done in samples/node?");
@@ -137,12 +144,22 @@ std::string person::sign_in(std::string const& address, std::string_view name) {
       answer = send({"GET", at, {}, {}});
       continue;
     }
-    if (answer.status == 200 && forms.empty()) return posted_form(answer.body);
+    if (answer.status == 200 && forms.empty()) return hidden_fields(answer.body, back_to);
     if (answer.status != 200) break;
     answer = send({"POST", at, {{"Content-Type", "application/x-www-form-urlencoded"}}, forms.back()});
     forms.pop_back();
   }
   throw std::runtime_error(cat("the provider's pages do not lead back: ", answer.status, " ", answer.body));
+}
+
+void person::sign_out(std::string const& issuer) {
+  auto const page = send({"GET", cat(issuer, "/session/end"), {}, {}});
+  auto const confirm = cat(issuer, "/session/end/confirm");
+  auto const done = send({"POST",
+                          confirm,
+                          {{"Content-Type", "application/x-www-form-urlencoded"}},
+                          cat(hidden_fields(page.body, confirm), "&logout=yes")});
+  if (done.status != 303) throw std::runtime_error(cat("nobody is signed out: ", done.status, " ", done.body));
 }
 
 }  // namespace vetrina::test

@@ -40,6 +40,8 @@ class person {
   person();
   // From the authorization address to what the provider sends back: the raw query, or the form's body where it is posted.
   [[nodiscard]] std::string sign_in(std::string const& address, std::string_view name);
+  // Ends the session at the provider, which tells its clients before it answers.
+  void sign_out(std::string const& issuer);
   [[nodiscard]] net::http_response send(net::http_request request);
 
  private:

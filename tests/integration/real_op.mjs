@@ -3,6 +3,7 @@
 //
 //   node real_op.mjs --package FOLDER --cert FILE --key FILE --clients FILE [--port N]
 //
+// A client's backchannel_logout_uri is called with the authorities of NODE_EXTRA_CA_CERTS beside the usual ones.
 // FOLDER is one whose node_modules has oidc-provider. A login name is the subject; any password is right.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -54,7 +55,10 @@ const provider = new Provider(issuer, {
   claims: { openid: ['sub'], profile: ['name', 'preferred_username'], email: ['email', 'email_verified'] },
   issueRefreshToken: (context, client) => client.grantTypeAllowed('refresh_token'),
   rotateRefreshToken: true,
+  // The library's own refuses loopback addresses, where the shops of a test listen.
+  fetch: (url, { dispatcher: _, ...how }) => globalThis.fetch(url, how),
   features: {
+    backchannelLogout: { enabled: true },
     devInteractions: { enabled: true },
     dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
     jwtUserinfo: { enabled: true },

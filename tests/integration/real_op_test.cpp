@@ -2,6 +2,7 @@
 // refusal has a twin that differs in that one thing and links.
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -11,7 +12,9 @@
 #include "connector/userinfo.hpp"
 #include "identity/refresh.hpp"
 #include "login_scene.hpp"
+#include "net/http_server.hpp"
 #include "real_op.hpp"
+#include "web/web.hpp"
 
 namespace vetrina::test {
 namespace {
@@ -37,7 +40,8 @@ std::string client(std::string_view id, members more) {
   return fakes::object_of(more);
 }
 
-std::string clients() {
+// `door`: where the shop takes what providers send of their own accord.
+std::string clients(std::string const& door) {
   auto const with_password = members{{"client_secret", json::quoted(password)}};
   auto const keyed = [](std::string const& jwk, std::string_view algorithm) {
     return members{{"token_endpoint_auth_method", R"("private_key_jwt")"},
@@ -45,6 +49,11 @@ std::string clients() {
                    {"jwks", signing::set_of(jwk)}};
   };
   std::string out = client("shop", with_password);
+  auto told = with_password;
+  told["backchannel_logout_uri"] = json::quoted(door);
+  out += "," + client("told-of-people", told);
+  told["backchannel_logout_session_required"] = "true";
+  out += "," + client("told-of-sessions", told);
   for (auto const* algorithm : {"RS256", "PS256", "ES256", "EdDSA"}) {
     auto one = with_password;
     one["id_token_signed_response_alg"] = json::quoted(algorithm);
@@ -110,10 +119,25 @@ std::int64_t now_ms() {
 
 class real_op_suite : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { op_ = std::make_unique<real_op>(clients()); }
-  static void TearDownTestSuite() { op_.reset(); }
+  static void SetUpTestSuite() {
+    net::listen_options at;
+    at.certificate_file = good_certificate().certificate;
+    at.private_key_file = good_certificate().private_key;
+    shop_ = net::serve(at, [](net::http_request&& asked, net::peer const& from) {
+              return open_now_.load()->handle(asked, from);
+            }).value();
+    op_ =
+        std::make_unique<real_op>(clients(cat("https://localhost:", std::uint64_t{shop_->port()}, "/vetrina/hook/op")));
+  }
+  static void TearDownTestSuite() {
+    op_.reset();
+    shop_.reset();
+  }
   // The provider has the machine's clock.
-  real_op_suite() { scene_.time().advance(now_ms() - scene_.time().wall_ms()); }
+  real_op_suite() {
+    scene_.time().advance(now_ms() - scene_.time().wall_ms());
+    open_now_ = &face_;
+  }
 
   struct use {
     std::string client;
@@ -219,7 +243,11 @@ class real_op_suite : public ::testing::Test {
   void let_the_access_token_end() { scene_.time().advance(9 * second_ms); }
 
   static inline std::unique_ptr<real_op> op_;
+  // One address for the whole program, as the provider has it in its clients; behind it the shop of the test that runs.
+  static inline std::unique_ptr<net::http_server> shop_;
+  static inline std::atomic<web::face*> open_now_ = nullptr;
   login_scene scene_{plugins()};
+  web::face face_{scene_.engine()};
 };
 
 TEST_F(real_op_suite, a_confidential_client_links) {
@@ -358,6 +386,77 @@ TEST_F(real_op_suite, unlinking_gives_the_tokens_back) {
   EXPECT_GE(scene_.run_network_jobs(), 1);
   EXPECT_EQ(userinfo_status(token), 401);
   scene_.expect_nothing_stored();
+}
+
+// ---- people who leave the provider, which tells the shop's door ----
+
+class real_op_sign_out : public real_op_suite {
+ protected:
+  // Links as `name` and keeps the browser, which has the session at the provider.
+  void link_with(person& someone, std::string_view name) {
+    auto const going = scene_.begin();
+    expect_linked(scene_.complete(login_scene::callback(going, someone.sign_in(going.url, name))));
+    scene_.time().advance(second_ms);
+    cookie_ = scene_.done("shopper.token", {{"shopper", R"("ann")"}, {"session", R"("s1")"}})
+                  .string_at("/cookie/value")
+                  .value();
+  }
+  // With the cookie that the shop gave the shopper.
+  int status_at_the_shop() {
+    person browser;
+    auto const address = cat("https://localhost:", std::uint64_t{shop_->port()}, "/vetrina/v1/identity.list");
+    return browser.send({"GET", address, {{"Cookie", cat("__Host-vetrina=", cookie_)}}, {}}).status;
+  }
+  std::int64_t notices() {
+    static store::statement const all{store::area::record, "select count(*) from inbound_notice"};
+    return scene_.rows(all);
+  }
+  void expect_signed_out_and_still_linked() {
+    EXPECT_EQ(notices(), 1);
+    EXPECT_EQ(status_at_the_shop(), 401);
+    scene_.expect_linked_once();
+  }
+  std::string cookie_;
+};
+
+TEST_F(real_op_sign_out, of_a_person_ends_their_sessions_at_the_shop_and_keeps_the_link) {
+  connect_with_password("told-of-people");
+  person anna;
+  link_with(anna, "anna");
+  EXPECT_EQ(status_at_the_shop(), 200);
+  anna.sign_out(op_->issuer());
+  expect_signed_out_and_still_linked();
+}
+
+TEST_F(real_op_sign_out, of_a_session_ends_the_shoppers_who_came_with_it) {
+  connect_with_password("told-of-sessions");
+  person anna;
+  link_with(anna, "anna");
+  EXPECT_EQ(status_at_the_shop(), 200);
+  anna.sign_out(op_->issuer());
+  expect_signed_out_and_still_linked();
+}
+
+TEST_F(real_op_sign_out, of_somebody_else_ends_nothing) {
+  connect_with_password("told-of-people");
+  person anna, someone;
+  link_with(anna, "anna");
+  auto const elsewhere = scene_.begin_as_visitor();
+  auto with = login_scene::callback(elsewhere, someone.sign_in(elsewhere.url, "bruno"));
+  with.erase("shopper");
+  EXPECT_EQ(scene_.complete(with).text("/status"), "new_shopper_proposed");
+  someone.sign_out(op_->issuer());
+  EXPECT_EQ(notices(), 1);
+  EXPECT_EQ(status_at_the_shop(), 200);
+}
+
+TEST_F(real_op_sign_out, is_not_told_to_a_client_that_did_not_ask) {
+  connect_with_password("shop");
+  person anna;
+  link_with(anna, "anna");
+  anna.sign_out(op_->issuer());
+  EXPECT_EQ(notices(), 0);
+  EXPECT_EQ(status_at_the_shop(), 200);
 }
 
 // ---- tokens that are bound to a key; the provider wants its own nonce each time ----
