@@ -22,19 +22,8 @@ class linked_identities : public shop_with_login {
     EXPECT_TRUE(done);
     return kinds;
   }
-  std::int64_t rows_in(char const* sql) {
-    std::int64_t count = -1;
-    store::statement const counting{store::area::record, sql};
-    auto const done = db->read(store::area::record, [&](store::session& view) -> result<void> {
-      VT_TRY(auto const found, view.first(counting, {}, [](store::row const& r) { return r.integer(0); }));
-      count = found.value_or(-1);
-      return {};
-    });
-    EXPECT_TRUE(done);
-    return count;
-  }
-  std::int64_t tokens() { return rows_in("select count(*) from identity_token"); }
-  std::int64_t links() { return rows_in("select count(*) from linked_identity"); }
+  std::int64_t tokens() { return rows(all_tokens); }
+  std::int64_t links() { return rows(all_links); }
 };
 
 TEST_F(linked_identities, unlinking_removes_row_and_tokens_and_tells) {

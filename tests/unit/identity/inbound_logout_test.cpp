@@ -54,24 +54,8 @@ class back_channel_logout : public shop_with_login {
     }));
     return found - noon;
   }
-  std::int64_t count(store::statement const& what) {
-    std::int64_t found = -1;
-    EXPECT_TRUE(db->read(store::area::record, [&](store::session& view) {
-      return view.each(what, {}, [&](store::row const& r) {
-        found = r.integer(0);
-        return false;
-      });
-    }));
-    return found;
-  }
-  std::int64_t notices() {
-    static store::statement const all{store::area::record, "select count(*) from inbound_notice"};
-    return count(all);
-  }
-  std::int64_t changes() {
-    static store::statement const all{store::area::record, "select count(*) from change"};
-    return count(all);
-  }
+  std::int64_t notices() { return rows(all_notices); }
+  std::int64_t changes() { return rows(all_changes); }
   void expect_refused(std::string const& token, std::string_view slug, std::string_view what) {
     auto const before = changes();
     EXPECT_EQ(receive(token), slug) << what;
@@ -270,7 +254,7 @@ TEST_F(back_channel_logout, after_unlinking_finds_nobody) {
   EXPECT_EQ(receive(token([](members& m) { m.erase("sub"); })), "200");
   EXPECT_EQ(epoch(), 0);
   static store::statement const sessions{store::area::record, "select count(*) from provider_session"};
-  EXPECT_EQ(count(sessions), 0);
+  EXPECT_EQ(rows(sessions), 0);
 }
 
 }  // namespace

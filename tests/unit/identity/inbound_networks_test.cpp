@@ -66,24 +66,8 @@ class a_network : public shop_with_login {
   std::string state() {
     return must("identity.list", R"({"shopper":"ann"})").string_at("/identities/0/state").value_or("none");
   }
-  std::int64_t rows(store::statement const& what) {
-    std::int64_t found = -1;
-    EXPECT_TRUE(db->read(store::area::record, [&](store::session& view) {
-      return view.each(what, {}, [&](store::row const& r) {
-        found = r.integer(0);
-        return false;
-      });
-    }));
-    return found;
-  }
-  std::int64_t tokens() {
-    static store::statement const all{store::area::record, "select count(*) from identity_token"};
-    return rows(all);
-  }
-  std::int64_t notices() {
-    static store::statement const all{store::area::record, "select count(*) from inbound_notice"};
-    return rows(all);
-  }
+  std::int64_t tokens() { return rows(all_tokens); }
+  std::int64_t notices() { return rows(all_notices); }
   std::string last_change() {
     static store::statement const all{store::area::record, "select kind from change order by seq desc limit 1"};
     std::string found;

@@ -9,6 +9,8 @@
 namespace vetrina::identity::testing {
 namespace {
 
+store::statement const jobs_named{store::area::record, "select count(*) from job where name = $1"};
+
 class refresh : public shop_with_login {
  protected:
   refresh() {
@@ -63,17 +65,6 @@ class refresh : public shop_with_login {
                R"("refresh_model": "extend", "refresh": {"endpoint": "{issuer}/extend", "method": "GET",)"
                R"("grant_type": "fb_exchange_token", "parameter": "fb_exchange_token"})");
     put_op("oidc-extend");
-  }
-  std::int64_t rows(char const* sql) {
-    std::int64_t count = -1;
-    store::statement const counting{store::area::record, sql};
-    EXPECT_TRUE(db->read(store::area::record, [&](store::session& view) {
-      return view.each(counting, {}, [&](store::row const& r) {
-        count = r.integer(0);
-        return false;
-      });
-    }));
-    return count;
   }
 
   ops::caller who_;
@@ -189,10 +180,10 @@ TEST_F(refresh, a_job_extends_a_token_that_nobody_uses) {
   EXPECT_TRUE(run_extend_job(in, cat(of.identity, ":2"), "{}"));  // another version's: nothing to do
   time.advance(55 * minute_ms);
   EXPECT_EQ(op.requests_to("/extend"), 0U);
-  EXPECT_EQ(rows("select count(*) from job where name = 'identity.extend'"), 1);
+  EXPECT_EQ(rows(jobs_named, {"identity.extend"}), 1);
   EXPECT_TRUE(run_extend_job(in, cat(of.identity, ":1"), "{}"));
   EXPECT_EQ(op.requests_to("/extend"), 1U);
-  EXPECT_EQ(rows("select count(*) from job where name = 'identity.extend'"), 2);
+  EXPECT_EQ(rows(jobs_named, {"identity.extend"}), 2);
 }
 
 TEST_F(refresh, a_token_that_the_network_will_not_extend_needs_the_person) {
@@ -384,7 +375,7 @@ TEST_F(refresh, tokens_that_come_after_the_link_ended_are_given_back) {
   };
   EXPECT_EQ(slug(of), "identity.no_token");
   EXPECT_EQ(links_of("ann"), 0U);
-  EXPECT_EQ(rows("select count(*) from job where name = 'identity.revoke'"), 2);
+  EXPECT_EQ(rows(jobs_named, {"identity.revoke"}), 2);
 }
 
 }  // namespace

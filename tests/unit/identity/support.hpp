@@ -25,6 +25,12 @@ namespace vetrina::identity::testing {
 
 inline constexpr std::int64_t noon = 1'790'000'000'000;
 
+// A statement lives as long as the program: connections keep what they prepared by its address.
+inline store::statement const all_links{store::area::record, "select count(*) from linked_identity"};
+inline store::statement const all_tokens{store::area::record, "select count(*) from identity_token"};
+inline store::statement const all_notices{store::area::record, "select count(*) from inbound_notice"};
+inline store::statement const all_changes{store::area::record, "select count(*) from change"};
+
 struct login {
   std::string url, attempt, cookie, query;
 };
@@ -143,6 +149,17 @@ class shop_with_login : public ::testing::Test {
   // Links op's present subject to a shopper.
   json::document link_to(std::string_view shopper) {
     return complete(complete_members(begin(begin_members("link", shopper)), shopper));
+  }
+  // The first column of the first row, where there is one.
+  std::int64_t rows(store::statement const& what, std::initializer_list<store::param> with = {}) {
+    std::int64_t found = -1;
+    EXPECT_TRUE(db->read(what.where(), [&](store::session& view) {
+      return view.each(what, with, [&](store::row const& r) {
+        found = r.integer(0);
+        return false;
+      });
+    }));
+    return found;
   }
   std::size_t links_of(std::string_view shopper) {
     return must("identity.list", cat(R"({"shopper":)", q(shopper), "}")).size_at("/identities");
