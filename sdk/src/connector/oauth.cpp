@@ -53,9 +53,11 @@ result<token_answer> read_token_answer(json::document const& answer, provider co
     return fail(code::provider_error, "oauth.token_type",
                 cat("The provider gave a token of another type than ", due, "."));
   }
+  auto refresh = answer.string_at("/refresh_token");
+  if (refresh && refresh->size() > longest_token) return bad("its refresh_token is longer than 16 KiB.");
   token_answer out;
   out.access_token = secret{*std::move(access)};
-  if (auto refresh = answer.string_at("/refresh_token")) out.refresh_token = secret{*std::move(refresh)};
+  if (refresh) out.refresh_token = secret{*std::move(refresh)};
   out.id_token = answer.string_at("/id_token").value_or("");
   if (auto const life = answer.integer_at("/expires_in"); life && *life > 0) {
     out.expires_at = now_ms + std::min(*life, std::int64_t{10 * 365 * 86'400}) * second_ms;
