@@ -37,7 +37,7 @@ std::size_t evil_provider::requests_to(std::string_view path) {
 }
 
 sample::response evil_provider::answer(sample::request const& asked) {
-  std::unique_lock const lock{one_at_a_time_};
+  std::unique_lock lock{one_at_a_time_};
   net::http_request request;
   request.method = asked.method;
   request.target = cat(issuer_, asked.target);
@@ -50,6 +50,8 @@ sample::response evil_provider::answer(sample::request const& asked) {
   for (auto const& [name, value] : said->headers) out.headers.emplace_back(name, value);
   out.body = said->body;
   if (on_the_wire) on_the_wire(out, asked.path);
+  lock.unlock();
+  if (before_it_leaves) before_it_leaves(asked.path);
   return out;
 }
 

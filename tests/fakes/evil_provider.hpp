@@ -28,6 +28,8 @@ class evil_provider {
 
   // Takes a good answer and may spoil how it leaves the machine.
   std::function<void(sample::response&, std::string_view path)> on_the_wire;
+  // An answer is made and does not leave yet; others are made meanwhile.
+  std::function<void(std::string_view path)> before_it_leaves;
 
  private:
   [[nodiscard]] sample::response answer(sample::request const& asked);
