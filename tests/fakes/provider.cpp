@@ -71,12 +71,14 @@ std::string provider::approve(std::string_view authorization_url) {
   } else if (requires_par) {
     return refused("invalid_request");
   }
-  auto const code = cat("code-", ++made_);
+  auto const code = named(cat("code-", ++made_));
   codes_[code] = {query["code_challenge"], query["nonce"], query["redirect_uri"], query["scope"], query["dpop_jkt"]};
-  auto out = cat("code=", code, "&state=", percent_encode(query["state"]));
+  auto out = cat("code=", percent_encode(code), "&state=", percent_encode(query["state"]));
   if (iss_in_response) out += cat("&iss=", percent_encode(issuer_));
   return out;
 }
+
+std::string provider::named(std::string plain) const { return disguise ? disguise(plain) : plain; }
 
 result<net::http_response> provider::send(net::http_request const& request, net::call_options const& options) {
   log.push_back(request);
@@ -128,7 +130,7 @@ net::http_response provider::route(std::string_view path, net::http_request cons
     if (asked["grant_type"] != "fb_exchange_token" || asked["fb_exchange_token"] != newest_access_) {
       return json_answer(400, R"({"error":{"type":"OAuthException","code":190}})");
     }
-    newest_access_ = cat("access-token-", ++made_);
+    newest_access_ = named(cat("access-token-", ++made_));
     return json_answer(
         200, cat(R"({"access_token":)", json::quoted(newest_access_), R"(,"token_type":"bearer","expires_in":3600})"));
   }
@@ -172,7 +174,7 @@ net::http_response provider::token(net::http_request const& request) {
       form["redirect_uri"] != granted.redirect_uri) {
     return json_answer(400, R"({"error":"invalid_grant"})");
   }
-  auto const access = cat("access-token-", ++made_);
+  auto const access = named(cat("access-token-", ++made_));
   json_members members = {{"access_token", json::quoted(access)},
                           {"token_type", R"("Bearer")"},
                           {"expires_in", "3600"},
@@ -184,7 +186,7 @@ net::http_response provider::token(net::http_request const& request) {
   }
   if (gives_refresh_tokens) {
     previous_refresh_.clear();
-    newest_refresh_ = cat("refresh-token-", made_);
+    newest_refresh_ = named(cat("refresh-token-", made_));
     members["refresh_token"] = json::quoted(newest_refresh_);
   }
   if (!granted.nonce.empty()) members["id_token"] = json::quoted(id_token(granted.nonce, access));
@@ -290,14 +292,14 @@ net::http_response provider::refresh(std::map<std::string, std::string>& form, s
   auto const& given = form["refresh_token"];
   bool const takes = given == newest_refresh_ || (takes_the_previous && given == previous_refresh_ && !given.empty());
   if (!takes || key != refresh_key_) return json_answer(400, R"({"error":"invalid_grant"})");
-  auto const access = cat("access-token-", ++made_);
+  auto const access = named(cat("access-token-", ++made_));
   json_members members = {{"access_token", json::quoted(access)},
                           {"token_type", key.empty() ? R"("Bearer")" : R"("DPoP")"},
                           {"expires_in", "3600"}};
   if (!key.empty()) bound_[access] = key;
   if (rotates) {
     previous_refresh_ = given;
-    newest_refresh_ = cat("refresh-token-", made_);
+    newest_refresh_ = named(cat("refresh-token-", made_));
     members["refresh_token"] = json::quoted(newest_refresh_);
   }
   if (spoil_token) spoil_token(members);

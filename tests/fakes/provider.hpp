@@ -40,6 +40,7 @@ class provider final : public net::http_client {
   std::function<void(json_members&)> spoil_metadata, spoil_claims, spoil_header, spoil_token, spoil_userinfo, spoil_par;
   std::function<void(std::string&)> spoil_id_token;  // the compact token, at the end
   std::function<void(net::http_response&, std::string_view path)> spoil_response;
+  std::function<std::string(std::string const&)> disguise;  // takes "code-1", "access-token-2"; gives what is sent
   std::function<void()> while_exchanging;  // something happens elsewhere while the token request is under way
   // Refresh and revocation. A lost answer was worked on here and does not arrive.
   bool gives_refresh_tokens = false;
@@ -68,6 +69,7 @@ class provider final : public net::http_client {
   struct grant {
     std::string challenge, nonce, redirect_uri, scope, key;
   };
+  [[nodiscard]] std::string named(std::string plain) const;
   [[nodiscard]] net::http_response route(std::string_view path, net::http_request const& request);
   [[nodiscard]] net::http_response token(net::http_request const& request);
   [[nodiscard]] net::http_response push(net::http_request const& request);

@@ -41,7 +41,9 @@ result<ssl_context> make_tls_context(SSL_METHOD const* method) {
     return fail(code::internal, "network.tls",
                 "OpenSSL could not make a TLS context: it is out of memory or misconfigured.");
   SSL_CTX_set_security_level(context.get(), 2);
-  SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  // Cleansed: OpenSSL opens a record in its own buffer, where a token would stay until another record comes.
+  SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                         SSL_OP_CLEANSE_PLAINTEXT);
   SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_default_passwd_cb(context.get(), &no_pass_phrase);
   // TLS 1.3 has AEAD suites only. The groups stay OpenSSL's: X25519 alone fails with TLS 1.2 and a P-256 certificate.
