@@ -1,6 +1,7 @@
 // The whole of it in Chromium. What people are to each other comes from the network's own API, what was sold from
 // Vendure's Admin API, and what Vetrina holds is asked by another process on the same data.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { openBrowser, openWindow } from '../../shop/demo/browser.mjs';
@@ -224,6 +225,28 @@ export class Check {
     });
   }
 
+  async staysShut() {
+    await this.step('a form of a stranger’s page changes nothing, and what is not there is a page', async () => {
+      const cookies = await this.friend.window.context.cookies(this.house.url);
+      const send = (origin) => new Promise((done, failed) => {
+        const body = `variant=${this.variant}&do=add`;
+        const headers = { Origin: origin, Cookie: cookies.map((one) => `${one.name}=${one.value}`).join('; '), 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': body.length };
+        const call = https.request(new URL('/cart', this.house.url), { method: 'POST', ca: readFileSync(this.house.ca), headers }, (answer) => answer.resume().on('end', () => done(answer.statusCode)));
+        call.on('error', failed);
+        call.end(body);
+      });
+      expect('from elsewhere', 403, await send('https://evil.example'));
+      expect('from here', 303, await send(this.house.url));
+      await this.friend.see('/cart');
+      await this.friend.press(this.friend.page.locator('button[value=remove]'));
+      const { page } = this.fan;
+      for (const path of ['/product/999999', '/product/laptop', '/order/NOBODY', '/l/nothing-here']) {
+        const answer = await page.goto(this.fan.at(path));
+        expect(path, '404 text/html', `${answer.status()} ${answer.headers()['content-type'].split(';')[0]}`);
+      }
+    });
+  }
+
   async ownAccounts() {
     await this.step('a customer with a password of Vendure’s own signs up, out and in, and may link too', async () => {
       const account = this.house.accounts.find((one) => one.username === 'chiara');
@@ -332,8 +355,8 @@ export class Check {
       return `confirmation ${erased.confirmation_codes[0]}`;
     });
     await this.step('Chromium has nothing to complain of', () => {
-      const killed = /net::ERR_(CONNECTION|FAILED)/; // of the step that kills Vendure
-      expect('complaints', [], [this.buyer, this.friend, this.fan].flatMap((one) => one.window.complaints).filter((one) => !killed.test(one)));
+      const meant = /net::ERR_(CONNECTION|FAILED)|status of 404/; // Vendure was killed, and pages that are not there asked for
+      expect('complaints', [], [this.buyer, this.friend, this.fan].flatMap((one) => one.window.complaints).filter((one) => !meant.test(one)));
     });
   }
 
@@ -360,6 +383,7 @@ export async function runCheck(house, options, print) {
     await check.followsLink();
     await check.looks();
     await check.ownAccounts();
+    await check.staysShut();
     await check.shopApi();
     await check.vendureDecides();
     await check.survives();

@@ -200,13 +200,15 @@ export class VetrinaRelay implements OnModuleInit, OnApplicationBootstrap {
     if (customer?.deletedAt) return 'nobody is told of who was deleted';
     if (customer?.user) await this.process({ kind: 'customer', id: String(customer.id) });
     const record = (): Promise<Record<string, unknown>> => this.vetrina.call('order.record', orderOf(order));
-    const { duplicate, attributed } = await record().catch(async (why: unknown) => {
+    const { duplicate } = await record().catch(async (why: unknown) => {
+      // Modified in Vendure since: what was recorded first stands.
+      if (refused(why, 'order.mismatch')) return { duplicate: true };
       if (!refused(why, 'order.unknown_product')) throw why;
       // Sold before its own job ran.
       for (const line of order.lines) await this.process({ kind: 'product', id: String(line.productVariant.productId) });
       return record();
     });
-    return { order: order.code, duplicate, ...(attributed === undefined ? {} : { attributed }) };
+    return { order: order.code, duplicate };
   }
 
   private async takeBack(ctx: RequestContext, id: string): Promise<unknown> {

@@ -1,5 +1,5 @@
 // Signing in, linking, the account, and paying.
-import { Body, Controller, Get, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import {
   ActiveOrderService, Allow, AuthService, CountryService, Ctx, CustomerService, ErrorResult, isGraphQlErrorResult, Logger, Order,
   OrderService, Permission, RequestContext, SessionService, Transaction,
@@ -8,6 +8,7 @@ import type { Request, Response } from 'express';
 import { Intent, noSession, VetrinaIdentity, VetrinaRelay, VetrinaService } from '../plugin';
 import { localPath } from './catalog.controller';
 import { accountPage, checkoutPage, orderPage, signInPage } from './pages';
+import { PageErrors } from './page-errors.filter';
 import { SameOrigin } from './same-origin.guard';
 import { cookies, Visit, Visits } from './visit';
 import { isKey, Key, say } from './words';
@@ -17,6 +18,7 @@ const followsScope = 'read:follows';
 
 @Controller()
 @UseGuards(SameOrigin)
+@UseFilters(PageErrors)
 export class AccountController {
   constructor(
     private visits: Visits,

@@ -1,5 +1,5 @@
 // Products, the friend store and the cart.
-import { Body, Controller, Get, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import {
   ActiveOrderService, Allow, Ctx, ID, isGraphQlErrorResult, OrderService, Permission, ProductService, ProductVariantService,
   RequestContext, Transaction,
@@ -8,6 +8,7 @@ import type { Request, Response } from 'express';
 import { cartItems, VetrinaService } from '../plugin';
 import { html } from './html';
 import { cartPage, homePage, Offer, productPage } from './pages';
+import { PageErrors } from './page-errors.filter';
 import { SameOrigin } from './same-origin.guard';
 import { icon, style } from './style';
 import { Visit, Visits } from './visit';
@@ -21,6 +22,7 @@ export const localPath = (wanted: unknown, otherwise = '/'): string =>
 
 @Controller()
 @UseGuards(SameOrigin)
+@UseFilters(PageErrors)
 export class CatalogController {
   constructor(
     private visits: Visits,
