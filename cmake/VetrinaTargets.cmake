@@ -6,6 +6,7 @@ find_package(SQLite3 3.40 REQUIRED)
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n)
 find_package(ZLIB REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 # Debian's boost1.81 lies beside 1.74's run-time libraries: ask for it by version.
 find_package(Boost 1.81 REQUIRED COMPONENTS url)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)

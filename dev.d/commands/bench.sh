@@ -10,6 +10,7 @@ main() {
         options+=("$1" "$2")
         shift
         ;;
+      --cold) options+=("$1") ;;
       -*) die "bench: no option $1; ./dev help" ;;
       *) names+=("$1") ;;
     esac

@@ -9,10 +9,12 @@ main() {
                               --stay leaves it open for a person. Not part of ./dev test
 ./dev test [--only REGEX] [--fast] [--asan] [--tsan]
                               install, build everything, run the tests; --fast leaves out those labelled slow
-./dev bench [NAME...] [--scale 30k|300k|seed] [--data DIR] [--json]
+./dev bench [NAME...] [--scale NAME] [--data DIR] [--cold] [--json]
                               each benchmark against its peers in the same run; --json: only the result lines;
-                              --scale: shoppers of friend_store's town (seed: 3,094,020); --data: a folder with
-                              train_set.txt, test_set.txt and trust.txt in its place
+                              --scale: shoppers of friend_store's town (30k, 300k, seed: 3,094,020) or a made-up
+                              shop of ranking (small, lastfm, ciao, yelp, dense, alone, sparse); --data: a folder
+                              with train_set.txt, test_set.txt and trust.txt in its place; --cold: ranking for
+                              visitors without a history, too
 ./dev lint [--fix]            format, tidy, module order and walls, header rules, ledgers, generated files, shell
 ./dev fuzz [TARGET] [SECONDS] libFuzzer on one parser, or on each for SECONDS (default 20)
 ./dev abi [--accept]          the ABI and document gates; --accept adds what is new to the golden files

@@ -53,7 +53,11 @@ double median(std::array<double, rounds>& values) {
   return *middle;
 }
 
-double rounded(double value) { return std::round(value * 100) / 100; }
+// Two places behind the point; of what is less than ten, five.
+double rounded(double value) {
+  auto const places = std::abs(value) < 10 ? 1e5 : 1e2;
+  return std::round(value * places) / places;
+}
 
 }  // namespace
 
@@ -114,6 +118,13 @@ void report::compare(std::string_view metric, side const& ours, side const& peer
 
 void report::versus(std::string_view metric, std::string_view unit, double ours, std::string_view peer, double peers) {
   if (auto const goal = goal_of(metric)) print(metric, unit, ours, peer, peers, peers / ours, *goal);
+}
+
+void report::more(std::string_view metric, std::string_view unit, double ours, std::string_view peer, double peers,
+                  std::string_view goal) {
+  // Against nothing, anything will do.
+  auto const ratio = peers > 0 ? ours / peers : 1 + ours;
+  if (auto const least = goal_of(goal.empty() ? metric : goal)) print(metric, unit, ours, peer, peers, ratio, *least);
 }
 
 void report::at_most(std::string_view metric, std::string_view unit, double value) {

@@ -26,6 +26,9 @@ class report {
   void compare(std::string_view metric, side const& ours, side const& peer);
   // The same for times that the caller took, of both sides in turns.
   void versus(std::string_view metric, std::string_view unit, double ours, std::string_view peer, double peers);
+  // For what should be large: `goal` names the least ratio to the peer where it is not the metric's own.
+  void more(std::string_view metric, std::string_view unit, double ours, std::string_view peer, double peers,
+            std::string_view goal = {});
   // A bound stands in the peer's place.
   void at_most(std::string_view metric, std::string_view unit, double value);
   void at_least(std::string_view metric, std::string_view unit, double value);

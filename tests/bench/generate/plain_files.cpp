@@ -27,8 +27,12 @@ class numbers {
 
 using pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 
-pairs read_pairs(std::string const& path, std::string_view header, numbers& first, numbers& second) {
+enum class nothing { refused, allowed };
+
+pairs read_pairs(std::string const& path, std::string_view header, numbers& first, numbers& second,
+                 nothing at_all = nothing::refused) {
   std::ifstream in{path};
+  if (!in) throw std::runtime_error{path + ": cannot be read"};
   std::string line;
   std::size_t number = 1;
   auto const next = [&] {
@@ -39,7 +43,10 @@ pairs read_pairs(std::string const& path, std::string_view header, numbers& firs
   auto const wrong = [&](std::string const& what) {
     return std::runtime_error{path + ":" + std::to_string(number) + ": " + what};
   };
-  if (!next() || line != header) throw wrong("the header " + std::string{header} + " is missing");
+  bool const any = next();
+  if (!any && at_all == nothing::allowed) return {};
+  if (any && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);  // as spreadsheets write it
+  if (!any || line != header) throw wrong("the header " + std::string{header} + " is missing");
   pairs out;
   while (next()) {
     ++number;
@@ -77,7 +84,7 @@ plain_files plain_files::read(std::string const& folder) {
   numbers things;
   auto const train = read_pairs(folder + "/train_set.txt", "user,item", users, things);
   auto const test = read_pairs(folder + "/test_set.txt", "user,item", users, things);
-  auto trust = read_pairs(folder + "/trust.txt", "user,friend", users, users);
+  auto trust = read_pairs(folder + "/trust.txt", "user,friend", users, users, nothing::allowed);
   std::erase_if(trust, [](auto const& one) { return one.first == one.second; });
   return {by_user(train, users.size()), by_user(test, users.size()), by_user(trust, users.size()), things.size()};
 }

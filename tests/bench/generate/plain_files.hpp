@@ -19,7 +19,7 @@ struct plain_files {
   lists friends;
   std::uint32_t items = 0;
 
-  // Throws std::runtime_error with the file and the line.
+  // Throws std::runtime_error with the file and the line. An empty trust.txt says that nobody knows anybody.
   [[nodiscard]] static plain_files read(std::string const& folder);
   [[nodiscard]] std::uint32_t users() const noexcept { return static_cast<std::uint32_t>(train.size()); }
 

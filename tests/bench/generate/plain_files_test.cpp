@@ -61,7 +61,24 @@ TEST(plain_files, say_the_file_and_the_line_of_what_they_are_not) {
   EXPECT_NE(folder{"user,item\n1,2\n1\n"}.refusal().find("train_set.txt:3: "), std::string::npos);
   EXPECT_NE(folder{"user,item\n1,2,3\n"}.refusal().find("train_set.txt:2: "), std::string::npos);
   EXPECT_NE((folder{"user,item\n", "user,item\n,2\n"}.refusal().find("test_set.txt:2: ")), std::string::npos);
+  EXPECT_NE((folder{"user,item\n", "user,item\n", "user,friend\n1,2\n\n3\n"}.refusal().find("trust.txt:4: ")),
+            std::string::npos);
   EXPECT_EQ(folder{"user,item\n1,2\n"}.refusal(), "");
+}
+
+TEST(plain_files, a_shop_without_friends_may_have_an_empty_file_of_them_and_needs_the_others) {
+  EXPECT_EQ((folder{"user,item\n1,2\n", "user,item\n", ""}.refusal()), "");
+  EXPECT_NE(folder{""}.refusal().find("train_set.txt:1: the header"), std::string::npos);
+  try {
+    (void)plain_files::read("/nowhere");
+    FAIL() << "read what is not there";
+  } catch (std::runtime_error const& why) {
+    EXPECT_STREQ(why.what(), "/nowhere/train_set.txt: cannot be read");
+  }
+}
+
+TEST(plain_files, a_spreadsheets_byte_order_mark_is_no_part_of_the_header) {
+  EXPECT_EQ(folder{"\xEF\xBB\xBFuser,item\r\n1,2\r\n"}.refusal(), "");
 }
 
 }  // namespace
