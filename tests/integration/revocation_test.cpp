@@ -92,7 +92,7 @@ class revocation : public ::testing::Test {
     return elsewhere()->receive().value_or("failed: the other process is gone");
   }
   std::string seen(std::string const& who = "viewer") {
-    return there("friendstore.get", R"({"shopper":")" + who + "\"}");
+    return there("friendstore.get", R"({"scope":"friends","shopper":")" + who + "\"}");
   }
   void expect_shown() {
     EXPECT_THAT(seen(), HasSubstr("Name of owner"));
@@ -177,7 +177,8 @@ TEST_F(revocation, an_answer_changed_in_the_other_process_is_gone_here) {
       there("consent.set",
             std::string{R"({"shopper":"owner","purpose":"show_to_friends","granted":false,)"} + shown_text + "}");
   EXPECT_THAT(done, HasSubstr("receipt"));
-  EXPECT_THAT(here_.done("friendstore.get", R"({"shopper":"viewer"})").text(), HasSubstr(R"("items":[])"));
+  EXPECT_THAT(here_.done("friendstore.get", R"({"scope":"friends","shopper":"viewer"})").text(),
+              HasSubstr(R"("items":[])"));
 }
 
 TEST_F(revocation, a_stranger_who_follows_the_owner_sees_nothing) {

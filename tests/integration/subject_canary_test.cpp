@@ -9,6 +9,7 @@
 #include "all_rows.hpp"
 #include "base/strings.hpp"
 #include "engine/modules.hpp"
+#include "friends/ranking/ratings.hpp"
 #include "tests/common/test_engine.hpp"
 #include "town.hpp"
 
@@ -62,6 +63,9 @@ class subject_canary : public ::testing::Test {
          R"({"shopper":"zqcanary-id","sharer":"zqcanary-id","slug":"a-link","target":{"product":"501"}})");
     done("link.resolve", R"({"code":"a-link","tracking":"aggregate"})");
     done("friendstore.get", R"({"shopper":"zqcanary-id"})");
+    ASSERT_TRUE(town_->services().db.write(store::area::record, "jeans", [&](store::transaction& tx) {
+      return friends::record_rating(tx, "jeans", public_id_, "501", 4, town_time);
+    }));
     done("policy.put", R"({"shopper":"zqcanary-id","purpose":"count_me","locale":"it","text":"words","version":"1"})");
     done("shopper.sign_out", R"({"shopper":"zqcanary-id"})");
     ops::hint keyed;

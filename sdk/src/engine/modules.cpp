@@ -5,6 +5,7 @@
 #include "connector/oauth_cache.hpp"
 #include "engine/system_operations.hpp"
 #include "friends/module.hpp"
+#include "friends/ranking_module.hpp"
 #include "identity/module.hpp"
 #include "insight/module.hpp"
 #include "links/module.hpp"
@@ -15,9 +16,11 @@ namespace vetrina::engine {
 
 std::span<ops::module const* const> core_modules() {
   static ops::module const* const list[] = {
-      &ops::tenancy_module(),       &catalog::catalog_module(), &shoppers::shoppers_module(),
-      &identity::identity_module(), &links::links_module(),     &activity::activity_module(),
-      &friends::friends_module(),   &insight::insight_module(), &system_module(),
+      &ops::tenancy_module(),       &catalog::catalog_module(),
+      &shoppers::shoppers_module(), &identity::identity_module(),
+      &links::links_module(),       &activity::activity_module(),
+      &friends::friends_module(),   &friends::ranking_module(),
+      &insight::insight_module(),   &system_module(),
   };
   return list;
 }

@@ -6,6 +6,7 @@
 #include "friends/cue_operations.hpp"
 #include "friends/friend_operations.hpp"
 #include "friends/friends_sql.hpp"
+#include "friends/ranking/fit_job.hpp"
 #include "friends/store_operations.hpp"
 #include "friends/sync.hpp"
 #include "friends/withdrawals.hpp"
@@ -60,6 +61,8 @@ ops::module const& friends_module() {
   using ops::about;
   using ops::bind;
   static store::projection const* const projections[] = {&edges_projection(), &counts_projection()};
+  static store::projection const* const and_ranking[] = {&edges_projection(), &counts_projection(),
+                                                         &ranking_projection()};
   static ops::operation const rows[] = {
       bind<&sync>(
           {.name = "identity.sync",
@@ -108,7 +111,7 @@ ops::module const& friends_module() {
                         .who_may = ops::shopper | ops::open,
                         .whom = about::maybe_shopper,
                         .summary = "What the shopper's friends own, want, like and tried, best first.",
-                        .reads = projections}),
+                        .reads = and_ranking}),
       bind<&get_cues>({.name = "proof.cues",
                        .who_may = ops::shopper | ops::open,
                        .whom = about::maybe_shopper,

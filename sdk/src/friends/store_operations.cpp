@@ -6,7 +6,9 @@
 
 #include "base/clock.hpp"
 #include "base/strings.hpp"
+#include "friends/arrange.hpp"
 #include "friends/cards.hpp"
+#include "friends/explore.hpp"
 #include "friends/score.hpp"
 #include "friends/shown.hpp"
 #include "friends/weights.hpp"
@@ -69,6 +71,34 @@ std::vector<ranked_family> ranked(store_request const& wanted, shown_to const& s
   return out;
 }
 
+// The page's order: what friends did, arranged, with a place here and there for what nobody's friend has (explore.hpp).
+struct place {
+  arranged order;
+  std::optional<explored> explore;
+};
+
+result<std::vector<place>> places_of(ops::query& in, blend const& by, std::vector<ranked_family> const& rows,
+                                     bool whole) {
+  std::vector<to_arrange> wanted;
+  wanted.reserve(rows.size());
+  for (auto const& row : rows) wanted.push_back({row.family, row.score, row.events.front().what->by});
+  VT_TRY(auto const order, arrange(in, by, wanted));
+  std::vector<std::string> known;
+  known.reserve(rows.size());
+  for (auto const& row : rows) known.emplace_back(row.family);
+  std::vector<place> out;
+  std::vector<explored> trials;
+  if (whole) {
+    VT_TRY(trials, explore(in, by, known));
+  }
+  auto next = trials.begin();
+  for (auto const& one : order) {
+    for (; next != trials.end() && next->place <= out.size(); ++next) out.push_back({{0, {}, one.score}, *next});
+    out.push_back({one, {}});
+  }
+  return out;
+}
+
 count_subject family_subject(catalog::product_row const& lead) {
   return {std::nullopt, lead.family, lead.line, lead.brand};
 }
@@ -104,7 +134,6 @@ void name_friends(store_item& item, ranked_family const& row, shown_to const& sh
   // "Anna and Bruno own this" must hold for both.
   if (same_kind) item.kind = row.events.front().what->what.kind;
   auto const& first = row.events.front().factors;
-  item.score = row.score;
   item.why = {{"friends", static_cast<double>(named.size())},
               {"tie", first.tie},
               {"kind", first.kind},
@@ -152,6 +181,53 @@ empty_reason why_empty(shown_to const& shown) {
   return any ? empty_reason::nothing_shown : empty_reason::no_friends;
 }
 
+bool filtered(store_request const& wanted) {
+  return wanted.family || wanted.friend_ || wanted.network || !wanted.kinds.empty() || wanted.window_days;
+}
+
+// A place given to what the viewer's friends have not: how likely it was given is said and logged, so that what comes
+// of it can be weighed.
+result<std::optional<store_item>> on_trial(builder const& make, blend const& by, explored const& one, double score) {
+  VT_TRY(auto item, make.item(one.family, {}));
+  if (!item) return item;
+  VT_TRY(auto const parts, by.parts_of(one.family));
+  item->score = score;
+  item->why = {{"exploration", one.propensity}};
+  if (parts.stars) item->why.push_back({"rating", *parts.stars});
+  make.in.sys.log.write(log_level::info, "friends", "friendstore.exploration",
+                        cat(one.family, " at place ", static_cast<std::uint64_t>(one.place), ", propensity ",
+                            std::to_string(one.propensity)));
+  return item;
+}
+
+// For who has no friends to see, a page all the same: what goes with their own things, what many have, what is new.
+result<void> fill_by_ladder(ops::query& in, store_request const& wanted, store_answer& out) {
+  VT_TRY(auto const of, ops::current_shop(in, in.db));
+  VT_TRY(auto const by, blend::make(in));
+  builder const make{in, of};
+  VT_TRY(auto const families, by.ladder(static_cast<std::size_t>(wanted.limit) * 2));
+  std::vector<store_item> items;
+  std::vector<rank_parts> parts;
+  for (auto const& family : families) {
+    if (static_cast<std::int64_t>(items.size()) == wanted.limit) break;
+    VT_TRY(auto item, make.item(family, {}));
+    if (!item) continue;
+    VT_TRY(auto one, by.parts_of(family));
+    items.push_back(*std::move(item));
+    parts.push_back(one);
+  }
+  blend::scale_tastes(parts);
+  double least = 1;
+  for (std::size_t n = 0; n < items.size(); ++n) {
+    least = std::min(least, parts[n].score(by.weights()));
+    items[n].score = least;
+    if (items[n].others) items[n].why.push_back({"count", static_cast<double>(items[n].others->at_least)});
+    parts[n].explain(items[n].why);
+  }
+  out.items = std::move(items);
+  return {};
+}
+
 // What friends show, or with a circle its members.
 result<store_answer> from_friends(ops::query& in, store_request const& wanted) {
   store_answer out;
@@ -168,10 +244,19 @@ result<store_answer> from_friends(ops::query& in, store_request const& wanted) {
   VT_TRY(auto const of, ops::current_shop(in, in.db));
   builder const make{in, of};
   auto const rows = ranked(wanted, shown, in.now);
-  VT_CHECK(fill_page(in, wanted, bound_to(in, wanted), rows, out,
-                     [&](ranked_family const& row) -> result<std::optional<store_item>> {
+  VT_TRY(auto const by, blend::make(in));
+  bool const whole = !circle && !filtered(wanted);
+  VT_TRY(auto const places, places_of(in, by, rows, whole));
+  VT_CHECK(fill_page(in, wanted, bound_to(in, wanted), places, out,
+                     [&](place const& at) -> result<std::optional<store_item>> {
+                       if (at.explore) return on_trial(make, by, *at.explore, at.order.score);
+                       auto const& row = rows[at.order.at];
                        VT_TRY(auto item, make.item(row.family, wished_product(row)));
-                       if (item) name_friends(*item, row, shown);
+                       if (!item) return item;
+                       name_friends(*item, row, shown);
+                       item->score = at.order.score;
+                       item->why.push_back({"noisy_or", row.score});
+                       at.order.parts.explain(item->why);
                        return item;
                      }));
   if (!out.items.empty()) out.empty_reason.reset();
@@ -206,7 +291,14 @@ result<store_answer> from_everyone(ops::query& in, store_request const& wanted) 
 
 result<store_answer> get_store(ops::query& in, store_request const& wanted) {
   auto const scope = wanted.scope.value_or(in.who.shopper ? "friends" : "everyone");
-  if (scope == "friends" || circle_of(wanted)) return from_friends(in, wanted);
+  if (scope == "friends" || circle_of(wanted)) {
+    VT_TRY(auto out, from_friends(in, wanted));
+    // Who asked for friends by name gets friends; a shopper who just opens the store never gets an empty page.
+    if (out.items.empty() && !wanted.scope && !wanted.cursor && !filtered(wanted)) {
+      VT_CHECK(fill_by_ladder(in, wanted, out));
+    }
+    return out;
+  }
   if (scope != "everyone") {
     return fail(code::invalid, "request.unknown_value", "A scope is friends, circle:ID or everyone.", "/scope");
   }

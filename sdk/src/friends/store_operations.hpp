@@ -40,11 +40,13 @@ struct why_factor {
   double value = 0;
 };
 BOOST_DESCRIBE_STRUCT(why_factor, (), (factor, value))
-VT_NOTES(why_factor,
-         note{"factor",
-              "friends: how many show it; tie, kind, verified, recency: of the strongest; count: at least "
-              "so many in all."},
-         note{"value", "Its value."})
+VT_NOTES(
+    why_factor,
+    note{"factor",
+         "friends: how many show it; tie, kind, verified, recency: of the strongest; noisy_or: what all of them come "
+         "to; taste: how it goes with what the shopper has, or popularity: how many have it; rating: 1..5 stars; "
+         "freshness; count: at least so many in all; exploration: how likely it was to be put on trial here."},
+    note{"value", "Its value."})
 
 struct store_item {
   std::string product;
@@ -59,7 +61,8 @@ struct store_item {
 BOOST_DESCRIBE_STRUCT(store_item, (), (product, family, score, why, kind, friends, others, link))
 VT_NOTES(store_item,
          note{"product", "What to show: the product the strongest friend did it with, as far as the market sells it."},
-         note{"family", "Its family; one item a family."}, note{"score", "0..1."},
+         note{"family", "Its family; one item a family."},
+         note{"score", "0..1, less what its likeness to those before it costs."},
          note{"why", "What the score is made of."},
          note{"kind", "What the named friends did with it, where all did the same; absent where they differ."},
          note{"friends", "Who shows it, strongest first."},
@@ -75,12 +78,14 @@ struct store_answer {
   std::optional<std::string> next;
 };
 BOOST_DESCRIBE_STRUCT(store_answer, (), (items, empty_reason, next))
-VT_NOTES(store_answer, note{"items", "Best first."},
-         note{"empty_reason",
-              "no_identity: nobody is signed in or no network is linked; no_consent: the shopper does not "
-              "let us read friend lists; no_friends: no friend lets friends know; nothing_shown: none of "
-              "this."},
-         note{"next", "Cursor of the page after; absent on the last."})
+VT_NOTES(
+    store_answer, note{"items", "Best first."},
+    note{"empty_reason",
+         "no_identity: nobody is signed in or no network is linked; no_consent: the shopper does not "
+         "let us read friend lists; no_friends: no friend lets friends know; nothing_shown: none of "
+         "this. Where no scope and no filter was given, items are then what goes with the shopper's own things, what "
+         "many have and what is new, without friends."},
+    note{"next", "Cursor of the page after; absent on the last."})
 
 [[nodiscard]] result<store_answer> get_store(ops::query& in, store_request const& wanted);
 

@@ -112,6 +112,7 @@ class scene : public ::testing::Test {
   // What the friend store shows: "family: names" by item.
   std::vector<std::string> seen(json::document const& answer) {
     std::vector<std::string> out;
+    if (answer.has("/empty_reason")) return out;  // what stands there is nobody's
     for (std::size_t i = 0; i < answer.size_at("/items"); ++i) {
       auto const item = "/items/" + std::to_string(i);
       auto text = *answer.string_at(item + "/product") + ":";

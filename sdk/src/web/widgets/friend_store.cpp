@@ -102,7 +102,9 @@ result<rendered> render_friend_store(widget_context const& in) {
   for (std::size_t i = 0; i < answer.size_at("/items"); ++i) {
     cards += card(in, *answer.at(cat("/items/", static_cast<std::uint64_t>(i))));
   }
-  out.inner += cards.empty() ? empty_line(in, answer) : element("ol", {{"class", "vt-cards"}, {"role", "list"}}, cards);
+  // Without friends the page says so, and shows what it has all the same.
+  if (cards.empty() || answer.has("/empty_reason")) out.inner += empty_line(in, answer);
+  if (!cards.empty()) out.inner += element("ol", {{"class", "vt-cards"}, {"role", "list"}}, cards);
   if (auto const next = answer.string_at("/next")) out.inner += more_link(in, *next);
   return out;
 }

@@ -1,0 +1,18 @@
+// rank_sql: the tables rank_weight, rank_rating and rank_family, and the statements of the ranking.
+#pragma once
+
+#include <span>
+
+#include "store/database.hpp"
+#include "store/migration.hpp"
+
+namespace vetrina::friends::sql {
+
+extern store::statement const put_weight, weights_of_shop, drop_weights;
+extern store::statement const put_rating, drop_rating, ratings_of_family, ratings_of_owner, drop_ratings, mean_rating;
+extern store::statement const see_family, forget_family, family_seen, newest_families;
+extern store::statement const counted_facts;
+
+[[nodiscard]] std::span<store::migration const> rank_migrations() noexcept;
+
+}  // namespace vetrina::friends::sql
