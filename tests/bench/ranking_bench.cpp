@@ -3,6 +3,7 @@
 // fit. --data DIR for plain files, --scale NAME for a made-up shop; --cold: visitors without a history.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <iterator>
@@ -98,7 +99,7 @@ chosen measure_warm(bench::report& out, shop_data const& data) {
 
 void measure_cold(bench::report& out, shop_data const& data, shape const& by) {
   for (auto const& one : cold(data.train, data.follow, by, data.asked)) {
-    auto const rate = cat(static_cast<std::int64_t>(one.consent * 1e4 + 0.5));
+    auto const rate = cat(std::int64_t{std::lround(one.consent * 1e4)});
     std::fprintf(stderr, "ranking: %g %% show: %.1f %% of %zu visitors see a friend, %.2f friends in the mean\n",
                  one.consent * 100, one.with_friends * 100, one.ladder.each.size(), one.visible);
     tell("  the ladder", one.ladder);

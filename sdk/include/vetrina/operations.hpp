@@ -905,6 +905,69 @@ struct catalog_put {
   }
 };
 
+struct catalog_rank_answer_items_why {
+  /// friends: how many show it; tie, kind, verified, recency: of the strongest; noisy_or: what all of them come to; taste: how it goes with what the shopper has, or popularity: how many have it; rating: 1..5 stars; freshness; count: at least so many in all; exploration: how likely it was to be put on trial here.
+  std::string factor{};
+  /// Its value.
+  double value{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("factor", self.factor, true);
+    visit("value", self.value, true);
+  }
+};
+struct catalog_rank_answer_items {
+  /// As it was asked for.
+  std::string product{};
+  /// 0..1.
+  double score{};
+  /// What the score is made of, each 0..1: place: in the shop's own order; friends: what friends show; taste: how it goes with what the shopper has, or popularity: how many have it, both among the products asked for; freshness; and rating, 1..5 stars.
+  std::vector<catalog_rank_answer_items_why> why{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("product", self.product, true);
+    visit("score", self.score, true);
+    visit("why", self.why, true);
+  }
+};
+struct catalog_rank_answer {
+  /// Every product that was asked for, once, best first.
+  std::vector<catalog_rank_answer_items> items{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("items", self.items, true);
+  }
+};
+/// The shop's own result page in an order that friends, tastes and ratings have a say in. Since 0.1.0.
+struct catalog_rank {
+  static constexpr char const* operation_name = "catalog.rank";
+  using answer_type = catalog_rank_answer;
+  /// The shop's own result page, best first, by product.
+  std::vector<std::string> products{};
+  /// How much friends, taste, ratings and freshness count beside the shop's own order: 0..1.
+  std::optional<double> blend{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("products", self.products, true);
+    visit("blend", self.blend, false);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
 struct catalog_remove_answer {
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
@@ -1935,7 +1998,7 @@ struct friend_unblock {
 };
 
 struct friendstore_get_answer_items_why {
-  /// friends: how many show it; tie, kind, verified, recency: of the strongest; count: at least so many in all.
+  /// friends: how many show it; tie, kind, verified, recency: of the strongest; noisy_or: what all of them come to; taste: how it goes with what the shopper has, or popularity: how many have it; rating: 1..5 stars; freshness; count: at least so many in all; exploration: how likely it was to be put on trial here.
   std::string factor{};
   /// Its value.
   double value{};
@@ -1978,7 +2041,7 @@ struct friendstore_get_answer_items {
   std::string product{};
   /// Its family; one item a family.
   std::string family{};
-  /// 0..1.
+  /// 0..1, less what its likeness to those before it costs.
   double score{};
   /// What the score is made of.
   std::vector<friendstore_get_answer_items_why> why{};
@@ -2005,7 +2068,7 @@ struct friendstore_get_answer_items {
 struct friendstore_get_answer {
   /// Best first.
   std::vector<friendstore_get_answer_items> items{};
-  /// no_identity: nobody is signed in or no network is linked; no_consent: the shopper does not let us read friend lists; no_friends: no friend lets friends know; nothing_shown: none of this.
+  /// no_identity: nobody is signed in or no network is linked; no_consent: the shopper does not let us read friend lists; no_friends: no friend lets friends know; nothing_shown: none of this. Where no scope and no filter was given, items are then what goes with the shopper's own things, what many have and what is new, without friends.
   one_of<"no_identity", "no_consent", "no_friends", "nothing_shown"> empty_reason{};
   /// Cursor of the page after; absent on the last.
   std::optional<std::string> next{};
@@ -3873,6 +3936,134 @@ struct proof_explain {
     visit("subject", self.subject, true);
     visit("shopper", self.shopper, false);
     visit("shop", self.shop, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct ranking_get_answer_weights {
+  /// What friends did with it, 0..1: noisy-or over their strongest ties.
+  std::optional<double> friends{};
+  /// How well it goes with what the shopper has, else how many have it, 0..1.
+  std::optional<double> taste{};
+  /// The Bayesian mean of ratings, 0..1.
+  std::optional<double> rating{};
+  /// How new it is in the catalogue, 0..1.
+  std::optional<double> fresh{};
+  /// How much likeness to what stands before it costs, 0..1.
+  std::optional<double> diversity{};
+  /// The share of places given to what is seldom shown, 0..0.5.
+  std::optional<double> exploration{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("friends", self.friends, false);
+    visit("taste", self.taste, false);
+    visit("rating", self.rating, false);
+    visit("fresh", self.fresh, false);
+    visit("diversity", self.diversity, false);
+    visit("exploration", self.exploration, false);
+  }
+};
+struct ranking_get_answer {
+  /// As they hold from the next query on.
+  ranking_get_answer_weights weights{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("weights", self.weights, true);
+  }
+};
+/// What each part of a rank weighs in this shop. Since 0.1.0.
+struct ranking_get {
+  static constexpr char const* operation_name = "ranking.get";
+  using answer_type = ranking_get_answer;
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct ranking_put_answer_weights {
+  /// What friends did with it, 0..1: noisy-or over their strongest ties.
+  std::optional<double> friends{};
+  /// How well it goes with what the shopper has, else how many have it, 0..1.
+  std::optional<double> taste{};
+  /// The Bayesian mean of ratings, 0..1.
+  std::optional<double> rating{};
+  /// How new it is in the catalogue, 0..1.
+  std::optional<double> fresh{};
+  /// How much likeness to what stands before it costs, 0..1.
+  std::optional<double> diversity{};
+  /// The share of places given to what is seldom shown, 0..0.5.
+  std::optional<double> exploration{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("friends", self.friends, false);
+    visit("taste", self.taste, false);
+    visit("rating", self.rating, false);
+    visit("fresh", self.fresh, false);
+    visit("diversity", self.diversity, false);
+    visit("exploration", self.exploration, false);
+  }
+};
+struct ranking_put_answer {
+  /// As they hold from the next query on.
+  ranking_put_answer_weights weights{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("weights", self.weights, true);
+  }
+};
+/// What each part of a rank weighs in this shop, from the next query on. Since 0.1.0.
+struct ranking_put {
+  static constexpr char const* operation_name = "ranking.put";
+  using answer_type = ranking_put_answer;
+  /// What friends did with it, 0..1: noisy-or over their strongest ties.
+  std::optional<double> friends{};
+  /// How well it goes with what the shopper has, else how many have it, 0..1.
+  std::optional<double> taste{};
+  /// The Bayesian mean of ratings, 0..1.
+  std::optional<double> rating{};
+  /// How new it is in the catalogue, 0..1.
+  std::optional<double> fresh{};
+  /// How much likeness to what stands before it costs, 0..1.
+  std::optional<double> diversity{};
+  /// The share of places given to what is seldom shown, 0..0.5.
+  std::optional<double> exploration{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("friends", self.friends, false);
+    visit("taste", self.taste, false);
+    visit("rating", self.rating, false);
+    visit("fresh", self.fresh, false);
+    visit("diversity", self.diversity, false);
+    visit("exploration", self.exploration, false);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
     visit("market", self.market, false);
     visit("locale", self.locale, false);
     visit("actor", self.actor, false);

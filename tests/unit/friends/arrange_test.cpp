@@ -26,8 +26,7 @@ TEST(arrange, another_friend_comes_before_more_of_the_same) {
 }
 
 TEST(arrange, one_friend_has_three_of_twelve_as_long_as_there_are_others) {
-  std::vector<spread_row> rows;
-  for (int n = 0; n < 20; ++n) rows.push_back({0.9, 0, ""});
+  std::vector<spread_row> rows(20, {0.9, 0, ""});
   for (std::size_t n = 0; n < 9; ++n) rows.push_back({0.01, n + 1, ""});
   auto const got = order(rows, 0);
   auto const by_first = [&](std::size_t to) {
