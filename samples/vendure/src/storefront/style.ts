@@ -70,7 +70,7 @@ vetrina-consent,vetrina-identities{margin:0 0 1.25rem}
 .bottom nav a{display:inline-flex;align-items:center;min-block-size:44px;padding-inline:.6rem}
 .bottom [aria-current]{font-weight:700;text-decoration:none;color:var(--ink)}
 vetrina-proof,vetrina-friend-store,vetrina-consent,vetrina-identities{--vt-accent:var(--accent);--vt-on-accent:var(--on-accent);--vt-tint:var(--glow);--vt-ink:var(--ink);--vt-muted:var(--soft);--vt-line:var(--line);--vt-surface:var(--card);--vt-ground:var(--paper);--vt-radius:var(--radius)}
-@media (max-width:30rem){.top nav{gap:0 .75rem;font-size:.875rem}.thing{flex-direction:column;align-items:start;gap:.4rem}}
+@media (max-width:30rem){.top nav{gap:0 .5rem;font-size:.875rem;inline-size:100%;justify-content:space-between}.thing{flex-direction:column;align-items:start;gap:.4rem}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
 `;
 
