@@ -10,6 +10,7 @@
 #include "engine/installation.hpp"
 #include "engine/job_runner.hpp"
 #include "engine/modules.hpp"
+#include "engine/restore.hpp"
 #include "engine/withdrawals.hpp"
 #include "net/http_client.hpp"
 #include "store/sqlite_store.hpp"
@@ -67,6 +68,7 @@ struct engine::state {
     made->services = std::make_unique<ops::services>(ops::services{*made->db, *made->vault, *made->ring,
                                                                    *made->connectors, *made->http, *around.time,
                                                                    *around.random, *around.log, settings, operations});
+    VT_CHECK(obey_newer_file(*made->services));
     return made;
   }
 };

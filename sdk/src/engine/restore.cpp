@@ -1,10 +1,8 @@
 #include "engine/restore.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <span>
 #include <system_error>
 
 #include "base/strings.hpp"
@@ -17,6 +15,7 @@
 #include "ops/token.hpp"
 #include "store/files.hpp"
 #include "store/sqlite_store.hpp"
+#include "store/withdrawal_file.hpp"
 
 namespace vetrina::engine {
 namespace {
@@ -70,30 +69,35 @@ ops::withdrawal const* find_redo(ops::services const& sys, std::string_view kind
   return nullptr;
 }
 
-result<void> redo(ops::exchange const& in, store::database& db, store::change const& what) {
-  auto const* row = find_redo(in.sys, what.kind);
+// Services on another database than the engine's.
+ops::services on(ops::services const& sys, store::database& db) {
+  return {db,       sys.vault,  sys.ring, sys.connectors, sys.http,
+          sys.time, sys.random, sys.log,  sys.settings,   sys.operations};
+}
+
+result<void> redo(ops::services const& sys, store::transaction& tx, store::change const& what) {
+  auto const* row = find_redo(sys, what.kind);
   if (row == nullptr) {
     return fail(code::precondition, "backup.unknown_withdrawal",
                 cat("The file of withdrawals holds a \"", clipped(what.kind, 64),
                     "\", which this version cannot do again. Restore with the version that wrote it."));
   }
-  ops::services const sys{db,          in.sys.vault,  in.sys.ring, in.sys.connectors, in.sys.http,
-                          in.sys.time, in.sys.random, in.sys.log,  in.sys.settings,   in.sys.operations};
-  ops::caller who = in.who;
+  ops::caller who;
   who.shop = what.shop;
+  who.role = ops::role::admin;
+  who.scopes = {"all"};
   who.actor = "restore";
-  return db.write(store::area::record, what.shop, [&](store::transaction& tx) {
-    ops::command again{{sys, who, in.now}, tx};
-    return row->redo(again, what);
-  });
+  ops::command again{{sys, who, sys.time.wall_ms()}, tx};
+  return row->redo(again, what);
 }
 
-// What a restored store must not go on with: sessions that were ended since, and numbers of the journal that meant
-// something else.
-result<void> begin_anew(ops::exchange const& in, store::database& db) {
-  return db.write(store::area::record, {}, [&](store::transaction& tx) -> result<void> {
-    VT_CHECK(ops::end_all_sessions(tx, in.now));
-    return begin_life(tx, in.sys.random);
+// All of it, and what else a restored store must not go on with: sessions that were ended since, and numbers of the
+// journal that meant something else. In one transaction: half of it would look like rows that are up to date.
+result<void> obey(ops::services const& sys, std::span<kept_withdrawal const> missing) {
+  return sys.db.write(store::area::record, {}, [&](store::transaction& tx) -> result<void> {
+    for (auto const& one : missing) VT_CHECK(redo(sys, tx, one.what));
+    VT_CHECK(ops::end_all_sessions(tx, sys.time.wall_ms()));
+    return begin_life(tx, sys.random);
   });
 }
 
@@ -115,10 +119,38 @@ result<bool> has_gap(ops::services const& sys, backup_manifest const& of, bool a
       "/accept_gap");
 }
 
+// How many lines of the file such rows know: those up to the last that is in their journal. A life of which the file
+// has no line yet has nothing to miss.
+std::size_t known_to(std::vector<kept_withdrawal> const& kept, installation const& is, std::int64_t newest) {
+  auto const own = [&](kept_withdrawal const& one) { return one.life == is.life; };
+  auto const first_missing =
+      std::ranges::find_if(kept, [&](auto const& one) { return own(one) && one.what.seq > newest; });
+  if (first_missing != kept.end()) return static_cast<std::size_t>(first_missing - kept.begin());
+  auto const last_own = std::find_if(kept.rbegin(), kept.rend(), own);
+  return last_own == kept.rend() ? kept.size() : static_cast<std::size_t>(kept.rend() - last_own);
+}
+
 }  // namespace
 
-result<restored> restore_backup(ops::exchange& in, std::string const& path, bool accept_gap) {
-  auto const& sys = in.sys;
+result<std::int64_t> obey_newer_file(ops::services const& sys) {
+  auto const newest_line = store::newest_withdrawal(withdrawals_path(sys.settings));
+  if (!newest_line || !*newest_line) return 0;
+  installation is;
+  std::int64_t newest = 0;
+  VT_CHECK(sys.db.read(store::area::record, [&](store::session& db) -> result<void> {
+    VT_TRY(is, read_installation(db));
+    VT_TRY(newest, store::newest_change(db));
+    return {};
+  }));
+  if ((*newest_line)->life == is.life && (*newest_line)->seq <= newest) return 0;
+  VT_TRY(auto const all, read_later(parts_of(sys), 0));
+  auto const known = known_to(all.kept, is, newest);
+  if (known == all.kept.size()) return 0;
+  VT_CHECK(obey(sys, std::span{all.kept}.subspan(known)));
+  return static_cast<std::int64_t>(all.kept.size() - known);
+}
+
+result<restored> restore_backup(ops::services const& sys, std::string const& path, bool accept_gap) {
   VT_TRY(auto const from, read_backup(path));
   VT_CHECK(sys.ring.key(from.manifest.key));
   restored done{from.manifest.made_at, 0, false, from.manifest.environment};
@@ -129,15 +161,14 @@ result<restored> restore_backup(ops::exchange& in, std::string const& path, bool
     // A process that was killed between its commit and the copy of it.
     VT_CHECK(follow_withdrawals(sys.db, parts_of(sys)));
     VT_TRY(auto const later, read_later(parts_of(sys), known));
-    for (auto const& what : later.changes) VT_CHECK(redo(in, ready.db(), what));
-    done.replayed += static_cast<std::int64_t>(later.changes.size());
+    VT_CHECK(obey(on(sys, ready.db()), later.kept));
+    done.replayed += static_cast<std::int64_t>(later.kept.size());
     known = later.newest;
-    VT_CHECK(begin_anew(in, ready.db()));
     ready.close();
     auto const last_look = [&]() -> result<void> {
       VT_CHECK(follow_withdrawals(sys.db, parts_of(sys)));
       VT_TRY(auto const now, read_later(parts_of(sys), known));
-      if (now.changes.empty()) return {};
+      if (now.kept.empty()) return {};
       return fail(code::aborted, "backup.busy", "People withdrew while the backup was made ready. Try again.");
     };
     auto const replaced = sys.db.replace_with(store::area::record, ready.file("record.sqlite"), last_look);

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "ops/operation.hpp"
+#include "ops/services.hpp"
 
 namespace vetrina::engine {
 
@@ -19,6 +19,10 @@ struct restored {
 
 // `accept_gap`: also where the file of withdrawals does not reach back to the backup. Fails with backup.*,
 // vault.unknown_key, store.newer_schema, backup.busy where the shop withdraws faster than it is followed.
-[[nodiscard]] result<restored> restore_backup(ops::exchange& in, std::string const& path, bool accept_gap);
+[[nodiscard]] result<restored> restore_backup(ops::services const& sys, std::string const& path, bool accept_gap);
+
+// For whoever opens a store: where its rows are older than the file of withdrawals, because somebody copied databases
+// back by hand, does the missing ones again and signs everybody out; gives how many. Call before anything is served.
+[[nodiscard]] result<std::int64_t> obey_newer_file(ops::services const& sys);
 
 }  // namespace vetrina::engine

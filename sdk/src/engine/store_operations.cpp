@@ -75,7 +75,7 @@ result<backup_answer> back_up(ops::exchange& in, backup_request const& wanted) {
 
 result<restore_answer> restore(ops::exchange& in, restore_request const& wanted) {
   VT_CHECK(check_local(in));
-  VT_TRY(auto const done, restore_backup(in, wanted.path, wanted.accept_gap));
+  VT_TRY(auto const done, restore_backup(in.sys, wanted.path, wanted.accept_gap));
   return restore_answer{done.made_at, done.replayed, done.gap, done.environment,
                         done.environment == in.sys.settings.environment};
 }

@@ -139,8 +139,9 @@ result<later_withdrawals> read_later(withdrawal_parts const& with, std::int64_t 
                       ": sealed by another key ring, or changed. Use the key ring that the store was written with."));
     }
     VT_TRY(auto body, json::decode<sealed_change>(plain->reveal(), json::tolerant));
-    out.changes.push_back(
-        {line.seq, std::move(body.shop), std::move(body.kind), std::move(body.subject), body.at, std::move(body.body)});
+    out.kept.push_back({line.life,
+                        {line.seq, std::move(body.shop), std::move(body.kind), std::move(body.subject), body.at,
+                         std::move(body.body)}});
   }
   return out;
 }

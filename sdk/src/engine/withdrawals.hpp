@@ -42,10 +42,14 @@ struct withdrawal_parts {
 // Whether the file lacks something.
 [[nodiscard]] result<bool> withdrawals_behind(store::session& db, std::string const& path);
 
+struct kept_withdrawal {
+  std::string life;
+  store::change what;  // its seq is of that life
+};
 struct later_withdrawals {
   std::int64_t since = 0;  // the file knows all from this time on
   std::int64_t newest = 0;  // number of its last line
-  std::vector<store::change> changes;  // after `after`, in order
+  std::vector<kept_withdrawal> kept;  // after `after`, in order
 };
 // Fails as read_withdrawals, and with vault.cannot_open where a line was sealed by another key ring.
 [[nodiscard]] result<later_withdrawals> read_later(withdrawal_parts const& with, std::int64_t after);

@@ -34,7 +34,11 @@ statement const cursor_of{area::record, "select seq from projection_cursor where
 statement const move_cursor{area::record,
                             "insert into projection_cursor(name, shop, seq) values($1, $2, $3) "
                             "on conflict(name, shop) do update set seq = excluded.seq"};
-statement const trim{area::record, "delete from change where shop = $1 and seq <= $2 and made_at < $3"};
+// The newest row stays: by it a restored store is told from one that is up to date (engine/restore.hpp).
+statement const trim{area::record,
+                     "delete from change where shop = $1 and seq <= $2 and made_at < $3 "
+                     "and seq < (select max(seq) from change where shop = $1)"};
+statement const newest_of_all{area::record, "select coalesce(max(seq), 0) from change"};
 
 constexpr int batch = 1'000;
 
@@ -84,6 +88,11 @@ result<std::int64_t> append_withdrawal(transaction& tx, std::string_view shop, s
 result<void> each_withdrawal(session& view, std::int64_t after, int limit,
                              std::function<bool(change const&)> const& visit) {
   return view.each(withdrawals, {after, limit}, [&](row const& r) { return visit(read_change(r)); });
+}
+
+result<std::int64_t> newest_change(session& view) {
+  VT_TRY(auto const seq, view.first(newest_of_all, {}, [](row const& r) { return r.integer(0); }));
+  return seq.value_or(0);
 }
 
 result<void> each_change(session& view, std::string_view shop, std::int64_t after, int limit,

@@ -37,6 +37,9 @@ struct change {
 [[nodiscard]] result<void> each_withdrawal(session& view, std::int64_t after, int limit,
                                            std::function<bool(change const&)> const& visit);
 
+// The highest number given; 0: none yet.
+[[nodiscard]] result<std::int64_t> newest_change(session& view);
+
 // Changes of one shop after `seq`, oldest first, at most `limit`.
 [[nodiscard]] result<void> each_change(session& view, std::string_view shop, std::int64_t after, int limit,
                                        std::function<bool(change const&)> const& visit);
@@ -53,7 +56,7 @@ struct projection {
 // The same inside a write that is open already, to the end of the journal.
 [[nodiscard]] result<void> catch_up(transaction& tx, projection const& which, std::string_view shop);
 
-// Removes changes that every projection has passed and that are older than the outbox window.
+// Removes changes that every projection has passed and that are older than the outbox window; the newest one stays.
 [[nodiscard]] result<std::int64_t> trim_journal(database& db, std::span<projection const* const> all,
                                                 std::string_view shop, std::int64_t older_than);
 

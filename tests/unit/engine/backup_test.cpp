@@ -231,6 +231,44 @@ TEST_F(backup, the_file_of_withdrawals_says_nothing_to_who_finds_it) {
   }
 }
 
+TEST_F(backup, databases_copied_back_by_hand_are_obeyed_when_they_are_opened) {
+  auto const path = take();
+  consent("anna", "show_to_friends", false);
+  test::temporary_folder by_hand;
+  auto const data = by_hand.path() + "/data";
+  std::filesystem::create_directory(data);
+  for (auto const* file : {"record.sqlite", "traffic.sqlite"}) {
+    std::filesystem::copy_file(path + "/" + file, data + "/" + file);
+  }
+  for (auto const* file : {"keyring", "withdrawals"}) {
+    std::filesystem::copy_file(engine_.folder() + "/" + file, data + "/" + file);
+  }
+  ops::services const& sys = **engine_.engine().services();
+  auto const open = [&] {
+    return *engine::open(R"({"data_dir":")" + data + R"(","environment":"test"})", {},
+                         {&sys.time, &crypto::system_random(), &null_log()});
+  };
+  auto const bruno = R"({"market":"IT","shopper":"bruno"})";
+  auto const receipts = [&](engine& of) {
+    auto const all = of.call("consent.list", R"({"shopper":"anna"})", {});
+    return json::document::parse(all->body)->size_at("/receipts");
+  };
+  auto const one = open();
+  EXPECT_THAT(seen(*json::document::parse(one->call("friendstore.get", bruno, {})->body)), IsEmpty());
+  auto const once = receipts(*one);
+  EXPECT_EQ(receipts(*open()), once);  // and not again by everybody who opens them
+}
+
+TEST_F(backup, a_store_that_is_up_to_date_is_left_alone_when_it_is_opened) {
+  consent("anna", "show_to_friends", false);
+  consent("anna", "show_to_friends");
+  ops::services const& sys = **engine_.engine().services();
+  auto const again = *engine::open(R"({"data_dir":")" + engine_.folder() + R"(","environment":"test"})", {},
+                                   {&sys.time, &crypto::system_random(), &null_log()});
+  EXPECT_TRUE(again->call("system.info", "{}", {}));
+  EXPECT_THAT(seen_by("bruno"), ElementsAre("belt: Name of anna"));
+}
+
 TEST_F(backup, what_a_killed_process_did_not_come_to_copy_is_copied_by_the_next_that_opens) {
   ops::services const& sys = **engine_.engine().services();
   auto const file = engine_.folder() + "/withdrawals";
