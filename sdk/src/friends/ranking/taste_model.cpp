@@ -17,7 +17,7 @@ enum section : std::uint32_t { name_ends = 1, names, neighbour_ends, neighbours,
 // A job of seconds on one core, whatever the shop: above, the most popular families are solved for.
 constexpr std::uint32_t most_families = 4'096;
 constexpr std::size_t most_neighbours = 64;
-// What did best or near it on made-up shops of every size (docs/performance.md).
+// In the middle of what the benchmark chooses for made-up shops of every size.
 constexpr ranking::shape usual{.regularisation = 6, .active = 0.25F, .popular = 0.25F, .damping = 0.75F};
 
 // Which families have owners in common with one.
