@@ -1585,8 +1585,8 @@ struct consent_list_answer_receipts_body_shown {
   }
 };
 struct consent_list_answer_receipts_body {
-  /// Where the choice was made: a setting, the confirmation card, or a reaction.
-  one_of<"consent", "card", "reaction"> about{};
+  /// Where the choice was made: a setting, the confirmation card, a reaction, or at a network.
+  one_of<"consent", "card", "reaction", "link"> about{};
   /// false: withdrawn, or nobody was allowed anything.
   bool granted{};
   /// Of a setting.
@@ -1607,6 +1607,10 @@ struct consent_list_answer_receipts_body {
   std::optional<bool> gift{};
   /// Days before anybody may know.
   std::optional<std::int64_t> embargo_days{};
+  /// Of a link: the network's instance.
+  std::optional<std::string> connector{};
+  /// Of a link: what the network lets the shop do since then.
+  std::optional<std::vector<std::string>> scopes{};
   /// The words on the screen; absent where none were needed.
   std::optional<consent_list_answer_receipts_body_shown> shown{};
   /// Who is responsible for the data, as the shop said then.
@@ -1626,6 +1630,8 @@ struct consent_list_answer_receipts_body {
     visit("ask", self.ask, false);
     visit("gift", self.gift, false);
     visit("embargo_days", self.embargo_days, false);
+    visit("connector", self.connector, false);
+    visit("scopes", self.scopes, false);
     visit("shown", self.shown, false);
     visit("controller", self.controller, true);
     visit("at", self.at, true);
@@ -1642,6 +1648,10 @@ struct consent_list_answer_receipts {
   std::string hash{};
   /// Hash of the shop's receipt before; empty for the first.
   std::string prev_hash{};
+  /// Of the digest: SHA-256 of salt and body, hexadecimal.
+  std::string salt{};
+  /// JWS over shop, receipt and hash, by the key that `key` is the public half of; absent in receipts from before there were signatures.
+  std::optional<std::string> signature{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("receipt", self.receipt, true);
@@ -1649,6 +1659,8 @@ struct consent_list_answer_receipts {
     visit("body", self.body, true);
     visit("hash", self.hash, true);
     visit("prev_hash", self.prev_hash, true);
+    visit("salt", self.salt, true);
+    visit("signature", self.signature, false);
   }
 };
 struct consent_list_answer {
@@ -1656,12 +1668,15 @@ struct consent_list_answer {
   std::vector<consent_list_answer_consents> consents{};
   /// Newest first.
   std::vector<consent_list_answer_receipts> receipts{};
+  /// The public key of the shop's receipts, a JWK.
+  json_text key{};
   /// Cursor of the page of receipts after; absent on the last.
   std::optional<std::string> next{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("consents", self.consents, true);
     visit("receipts", self.receipts, true);
+    visit("key", self.key, true);
     visit("next", self.next, false);
   }
 };

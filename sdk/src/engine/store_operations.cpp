@@ -51,7 +51,7 @@ result<void> check_withdrawals(ops::exchange& in, store::session& db, std::vecto
 result<void> check_chains(ops::exchange& in, store::session& db, std::vector<problem>& found) {
   VT_TRY(auto const shops, ops::shop_ids(db));
   for (auto const& shop : shops) {
-    VT_TRY(bool const receipts, shoppers::verify_receipts(db, shop));
+    VT_TRY(bool const receipts, shoppers::verify_receipts(db, in.sys.vault, shop));
     if (!receipts) found.push_back({"receipts.broken", shop, "A receipt is not as it was written."});
     auto who = in.who;
     who.shop = shop;

@@ -15,6 +15,7 @@
 #include "json/codec.hpp"
 #include "ops/audit.hpp"
 #include "shoppers/find.hpp"
+#include "shoppers/receipts.hpp"
 #include "store/head.hpp"
 #include "store/jobs.hpp"
 
@@ -66,6 +67,18 @@ result<std::string> sealed_display(ops::call const& in, std::string_view identit
 
 token_set tokens_of(verified_identity const& who) {
   return {secret{who.access_token}, who.access_expires_at, secret{who.refresh_token}, secret{who.dpop_key}};
+}
+
+// What the person let the network give, and taking it back, in the shop's chain of receipts.
+result<void> keep_receipt(ops::call const& in, store::transaction& tx, linked_identity const& of, bool granted) {
+  shoppers::receipt_body body;
+  body.about = shoppers::receipt_kind::link;
+  body.granted = granted;
+  body.connector = of.connector;
+  if (granted) body.scopes = of.scopes;
+  ops::command as_command{{in.sys, in.who, in.now}, tx};
+  VT_CHECK(shoppers::append_receipt(as_command, of.shopper, std::move(body)));
+  return {};
 }
 
 }  // namespace
@@ -135,6 +148,7 @@ result<linked_identity> link(ops::call const& in, store::transaction& tx, std::s
                                     joined(made.scopes), joined(made.missing_scopes), auth_time, in.now}));
   VT_CHECK(keep_tokens(in, tx, made, tokens_of(who)));
   VT_CHECK(keep_session(in, tx, made, who.session_id));
+  VT_CHECK(keep_receipt(in, tx, made, true));
   VT_CHECK(tell(in, tx, identity_linked_change, made));
   VT_CHECK(store::enqueue(tx, in.who.shop, sync_job, made.identity, in.now, "{}"));
   return made;
@@ -154,6 +168,11 @@ result<void> refresh(ops::call const& in, store::transaction& tx, linked_identit
   if (!narrower) {
     VT_CHECK(keep_tokens(in, tx, of, tokens_of(who)));
     VT_CHECK(tx.run(sql::set_state, {in.who.shop, of.identity, "active", false}));
+    if (!std::ranges::is_permutation(scopes, of.scopes)) {
+      auto widened = of;
+      widened.scopes = scopes;
+      VT_CHECK(keep_receipt(in, tx, widened, true));
+    }
   }
   VT_CHECK(store::enqueue(tx, in.who.shop, sync_job, of.identity, in.now, "{}"));
   tx.touch(store::topic::identities);
@@ -165,6 +184,7 @@ result<bool> unlink(ops::call const& in, store::transaction& tx, linked_identity
   VT_CHECK(drop_tokens(in, tx, of.identity));
   VT_CHECK(drop_sessions(in, tx, of.identity));
   VT_CHECK(tx.run(sql::drop_linked, {in.who.shop, of.identity}));
+  VT_CHECK(keep_receipt(in, tx, of, false));
   VT_CHECK(tell(in, tx, identity_unlinked_change, of));
   return given_back;
 }

@@ -44,7 +44,8 @@ result<page> receipts_before(store::session& db, std::string_view shop, std::str
       decoded = body.error();
       return false;
     }
-    found.receipts.push_back({r.string(0), r.integer(1), *std::move(body), r.string(3), r.string(4)});
+    found.receipts.push_back(
+        {r.string(0), r.integer(1), *std::move(body), r.string(3), r.string(4), r.string(6), r.optional_string(7)});
     found.last_seq = r.integer(5);
     return true;
   }));
@@ -91,6 +92,7 @@ result<consent_list> list_consents(ops::query& in, consent_list_request const& w
   }
   VT_TRY(auto receipts, receipts_before(in.db, in.who.shop, row.shopper, before, wanted.limit));
   found.receipts = std::move(receipts.receipts);
+  VT_TRY(found.key.text, receipt_key(in.sys.vault, in.who.shop));
   if (receipts.more) {
     VT_TRY(found.next, ops::seal_cursor(in, bound_to, std::to_string(receipts.last_seq)));
   }
@@ -120,6 +122,7 @@ result<void> export_consents(ops::query& in, std::string_view shopper, std::vect
   VT_TRY(held.consents, states_of(in.db, in.who.shop, shopper));
   VT_TRY(auto all, receipts_before(in.db, in.who.shop, shopper, json::max_integer, json::max_integer - 1));
   held.receipts = std::move(all.receipts);
+  VT_TRY(held.key.text, receipt_key(in.sys.vault, in.who.shop));
   parts.push_back({"consents", json::encode(held)});
   return {};
 }

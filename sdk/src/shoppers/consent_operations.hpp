@@ -60,19 +60,27 @@ struct receipt_item {
   receipt_body body;
   std::string hash;
   std::string prev_hash;
+  std::string salt;
+  std::optional<std::string> signature;
 };
-BOOST_DESCRIBE_STRUCT(receipt_item, (), (receipt, at, body, hash, prev_hash))
+BOOST_DESCRIBE_STRUCT(receipt_item, (), (receipt, at, body, hash, prev_hash, salt, signature))
 VT_NOTES(receipt_item, note{"receipt", "Its id, r_…"}, note{"at", "When, ms UTC."}, note{"body", "What was chosen."},
          note{"hash", "SHA-256 over prev_hash and the digest of salt and body, hexadecimal."},
-         note{"prev_hash", "Hash of the shop's receipt before; empty for the first."})
+         note{"prev_hash", "Hash of the shop's receipt before; empty for the first."},
+         note{"salt", "Of the digest: SHA-256 of salt and body, hexadecimal."},
+         note{"signature",
+              "JWS over shop, receipt and hash, by the key that `key` is the public half of; absent in receipts from "
+              "before there were signatures."})
 
 struct consent_list {
   std::vector<consent_state> consents;
   std::vector<receipt_item> receipts;
+  json::raw key{"{}"};
   std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(consent_list, (), (consents, receipts, next))
+BOOST_DESCRIBE_STRUCT(consent_list, (), (consents, receipts, key, next))
 VT_NOTES(consent_list, note{"consents", "Every purpose."}, note{"receipts", "Newest first."},
+         note{"key", "The public key of the shop's receipts, a JWK."},
          note{"next", "Cursor of the page of receipts after; absent on the last."})
 
 struct policy_request {

@@ -4,6 +4,7 @@
 #include "crypto/bytes.hpp"
 #include "crypto/hash.hpp"
 #include "crypto/random.hpp"
+#include "crypto/seed_key.hpp"
 #include "json/codec.hpp"
 #include "ops/shops.hpp"
 #include "shoppers/shoppers_sql.hpp"
@@ -24,6 +25,19 @@ std::string hash_of(std::string_view prev_hash, std::string_view digest) {
   return crypto::hex(crypto::sha256(cat(prev_hash, digest)));
 }
 
+result<crypto::seed_key> key_of(vault::vault const& keys, std::string_view shop) {
+  VT_TRY(auto const seed, keys.derive(shop, "receipts"));
+  return crypto::seed_key{seed};
+}
+
+// Ed25519 signs the same bytes the same way each time (RFC 8032), so verifying is signing again.
+std::string signature_of(crypto::seed_key const& key, std::string_view shop, std::string_view receipt,
+                         std::string_view hash) {
+  return key.sign(
+      cat(R"({"alg":"EdDSA","typ":"receipt","kid":")", key.thumbprint(), R"("})"),
+      cat(R"({"shop":)", json::quoted(shop), R"(,"receipt":)", json::quoted(receipt), R"(,"hash":")", hash, R"("})"));
+}
+
 }  // namespace
 
 result<receipt_id> append_receipt(ops::command& in, std::optional<std::string> const& shopper, receipt_body body) {
@@ -38,8 +52,10 @@ result<receipt_id> append_receipt(ops::command& in, std::optional<std::string> c
   auto const text = json::encode(body);
   auto const salt = crypto::hex(in.sys.random.bytes(16));
   auto const digest = digest_of(salt, text);
+  auto const hash = hash_of(last.hash, digest);
+  VT_TRY(auto const key, key_of(in.sys.vault, in.who.shop));
   VT_CHECK(in.db.run(sql::put_receipt, {in.who.shop, made.seq, made.receipt, shopper, body.order, in.now, salt, text,
-                                        digest, last.hash, hash_of(last.hash, digest)}));
+                                        digest, last.hash, hash, signature_of(key, in.who.shop, made.receipt, hash)}));
   return made;
 }
 
@@ -51,14 +67,25 @@ result<std::int64_t> forget_receipts_of_order(ops::command& in, std::string_view
   return in.db.run(sql::erase_order_receipts, {in.who.shop, order});
 }
 
-result<bool> verify_receipts(store::session& db, std::string_view shop) {
+result<std::string> receipt_key(vault::vault const& keys, std::string_view shop) {
+  VT_TRY(auto const key, key_of(keys, shop));
+  std::string jwk{key.public_jwk()};
+  jwk.pop_back();
+  return cat(jwk, R"(,"kid":")", key.thumbprint(), R"(","alg":"EdDSA","use":"sig"})");
+}
+
+result<bool> verify_receipts(store::session& db, vault::vault const& keys, std::string_view shop) {
+  VT_TRY(auto const key, key_of(keys, shop));
   bool whole = true;
+  bool signed_yet = false;
   std::string before;
   VT_CHECK(db.each(sql::receipt_chain, {shop}, [&](store::row const& r) {
     auto const digest = r.string(2);
     auto const hash = r.string(4);
     bool const told = r.null(0) || digest_of(r.text(0), r.text(1)) == digest;
-    whole = told && r.text(3) == before && hash == hash_of(before, digest);
+    signed_yet = signed_yet || !r.null(6);
+    bool const genuine = !signed_yet || (!r.null(6) && r.text(6) == signature_of(key, shop, r.text(5), hash));
+    whole = told && genuine && r.text(3) == before && hash == hash_of(before, digest);
     before = hash;
     return whole;
   }));

@@ -43,12 +43,14 @@ statement const erase_consents{area::record, "delete from consent where shop = $
 statement const last_receipt{area::record, "select seq, hash from receipt where shop = $1 order by seq desc limit 1"};
 statement const put_receipt{area::record,
                             "insert into receipt(shop, seq, receipt, shopper, order_id, at, salt, body, digest, "
-                            "prev_hash, hash) values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
+                            "prev_hash, hash, signature) values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"};
 statement const receipt_page{area::record,
-                             "select receipt, at, body, hash, prev_hash, seq from receipt "
+                             "select receipt, at, body, hash, prev_hash, seq, salt, signature from receipt "
                              "where shop = $1 and shopper = $2 and seq < $3 order by seq desc limit $4"};
-statement const receipt_chain{area::record,
-                              "select salt, body, digest, prev_hash, hash from receipt where shop = $1 order by seq"};
+statement const receipt_chain{
+    area::record,
+    "select salt, body, digest, prev_hash, hash, receipt, signature from receipt where shop = $1 "
+    "order by seq"};
 statement const erase_receipts{area::record,
                                "update receipt set salt = null, body = null, shopper = null, order_id = null "
                                "where shop = $1 and shopper = $2"};
@@ -96,7 +98,8 @@ std::span<store::migration const> migrations() noexcept {
        "create index circle_member_shopper on circle_member(shop, shopper);"
        "create table circle_invitation(shop text not null, secret_hash text not null, circle text not null, "
        "expires_at bigint not null, primary key(shop, secret_hash)) {clustered};"
-       "create index circle_invitation_circle on circle_invitation(shop, circle)"}};
+       "create index circle_invitation_circle on circle_invitation(shop, circle)"},
+      {area::record, "receipts", 1, "alter table receipt add column signature text"}};
   return steps;
 }
 

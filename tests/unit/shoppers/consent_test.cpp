@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
+#include "crypto/jws.hpp"
 #include "ops/shops.hpp"
 #include "shoppers/consents.hpp"
 #include "shoppers/module.hpp"
@@ -19,7 +21,14 @@ class consent : public ::testing::Test {
     return engine_.read([](store::session& db) { return consents_of(db, "jeans", "anna"); });
   }
   bool whole() {
-    return engine_.read([](store::session& db) { return verify_receipts(db, "jeans"); });
+    return engine_.read([&](store::session& db) { return verify_receipts(db, engine_.services().vault, "jeans"); });
+  }
+  // As somebody would who can write to the database file and has no key.
+  void tamper(char const* sql) {
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open((engine_.folder() + "/record.sqlite").c_str(), &db), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+    sqlite3_close(db);
   }
   std::string set(std::string const& purpose, bool granted, std::string const& hash = "h") {
     return engine_.failure("consent.set", R"({"shopper":"anna","purpose":")" + purpose + R"(","granted":)" +
@@ -102,6 +111,31 @@ TEST_F(consent, every_choice_leaves_a_receipt_in_one_chain) {
   EXPECT_EQ(list.string_at("/receipts/1/body/controller"), "Jeans S.p.A.");
   EXPECT_EQ(list.string_at("/receipts/1/body/shown/policy_version"), "1");
   EXPECT_TRUE(whole());
+}
+
+TEST_F(consent, a_receipt_is_signed_so_that_anybody_can_tell_whose_it_is) {
+  ASSERT_EQ(set("count_me", true), "");
+  auto const list = engine_.done("consent.list", R"({"shopper":"anna"})");
+  auto const keys = crypto::key_set::parse(R"({"keys":[)" + std::string{list.text("/key")} + "]}");
+  ASSERT_TRUE(keys);
+  constexpr std::string_view allowed[] = {"EdDSA"};
+  auto const signature = list.string_at("/receipts/0/signature").value();
+  auto const proven = crypto::verify_jws(signature, *keys, allowed);
+  ASSERT_TRUE(proven) << proven.error().message;
+  EXPECT_EQ(json::document::parse(proven->payload)->string_at("/hash"), list.string_at("/receipts/0/hash"));
+  auto forged = signature;
+  forged[forged.rfind('.') + 1] ^= 1;
+  EXPECT_FALSE(crypto::verify_jws(forged, *keys, allowed));
+}
+
+TEST_F(consent, a_receipt_without_its_own_signature_is_found) {
+  ASSERT_EQ(set("count_me", true), "");
+  ASSERT_EQ(set("measure", true), "");
+  ASSERT_TRUE(whole());
+  tamper("update receipt set signature = (select signature from receipt where seq = 1) where seq = 2");
+  EXPECT_FALSE(whole());
+  tamper("update receipt set signature = null where seq = 2");
+  EXPECT_FALSE(whole());
 }
 
 TEST_F(consent, receipts_come_in_pages) {
