@@ -10,7 +10,7 @@
 // libstdc++ brings these instantiated, and its own code would free what a growing string leaves behind.
 template class std::basic_string<char>;
 
-// The linker's names for the two: NOLINTBEGIN(bugprone-reserved-identifier)
+// The linker's names for the two: NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" {
 void __real__ZdlPvm(void* memory, std::size_t size) noexcept;
 void __real__ZdlPvmSt11align_val_t(void* memory, std::size_t size, std::align_val_t alignment) noexcept;
@@ -25,4 +25,4 @@ void __wrap__ZdlPvmSt11align_val_t(void* memory, std::size_t size, std::align_va
   __real__ZdlPvmSt11align_val_t(memory, size, alignment);
 }
 }
-// NOLINTEND(bugprone-reserved-identifier)
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
