@@ -1,13 +1,13 @@
 #include "capi/gate.hpp"
 
-#include <unistd.h>
+#include "base/process.hpp"
 
 namespace vetrina::capi {
 namespace {
 
 constexpr std::uint64_t count_mask = 0xffff'ffffU;
 
-std::uint64_t here() noexcept { return static_cast<std::uint64_t>(static_cast<std::uint32_t>(::getpid())) << 32U; }
+std::uint64_t here() noexcept { return static_cast<std::uint64_t>(static_cast<std::uint32_t>(this_process())) << 32U; }
 
 bool inside(std::uint64_t calls) noexcept { return (calls & ~count_mask) == here() && (calls & count_mask) != 0; }
 
@@ -36,14 +36,14 @@ bool gate::shut() noexcept {
 }
 
 bool gate::bind() noexcept {
-  auto const self = ::getpid();
+  auto const self = this_process();
   pid_t nobody = 0;
   return process_.load() == self || process_.compare_exchange_strong(nobody, self) || nobody == self;
 }
 
 bool gate::bound_elsewhere() const noexcept {
   auto const owner = process_.load();
-  return owner != 0 && owner != ::getpid();
+  return owner != 0 && owner != this_process();
 }
 
 }  // namespace vetrina::capi

@@ -1,10 +1,9 @@
 #include "engine/engine.hpp"
 
-#include <unistd.h>
-
 #include <atomic>
 #include <mutex>
 
+#include "base/process.hpp"
 #include "connector/host.hpp"
 #include "engine/configuration.hpp"
 #include "engine/installation.hpp"
@@ -78,7 +77,7 @@ engine::engine() = default;
 engine::~engine() {
   // In a child of the process that opened the store, closing would release the parent's file locks (sqlite.org,
   // "How To Corrupt", section 2.6): the memory is given up instead.
-  if (state_ && state_->owned && state_->owner.load() != ::getpid()) static_cast<void>(state_->owned.release());
+  if (state_ && state_->owned && state_->owner.load() != this_process()) static_cast<void>(state_->owned.release());
 }
 
 result<std::unique_ptr<engine>> engine::open(std::string_view configuration, std::span<ops::module const* const> faces,
@@ -93,7 +92,7 @@ ops::settings const& engine::settings() const noexcept { return state_->settings
 ops::dispatcher const& engine::operations() const noexcept { return state_->operations; }
 
 result<ops::services const*> engine::services() {
-  auto const self = ::getpid();
+  auto const self = this_process();
   if (auto* const ready = state_->ready.load(std::memory_order_acquire); ready != nullptr) {
     if (state_->owner.load() != self) {
       return fail(code::forked, "sdk.forked",
