@@ -1,32 +1,16 @@
 #include "links/resolve.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "base/strings.hpp"
 #include "catalog/find.hpp"
 #include "crypto/bytes.hpp"
 #include "json/codec.hpp"
-#include "links/link_rows.hpp"
+#include "links/found_link.hpp"
 #include "links/links_sql.hpp"
 #include "links/token.hpp"
+#include "links/visit_flags.hpp"
 
 namespace vetrina::links {
 namespace {
-
-// Parts of User-Agent, lower case, that no browser of a person sends.
-constexpr std::array bot_marks{
-    "bot",      "crawl",    "spider",          "slurp",   "facebookexternalhit",
-    "whatsapp", "telegram", "preview",         "embedly", "curl/",
-    "wget/",    "python-",  "go-http",         "okhttp",  "headless",
-    "scan",     "monitor",  "skypeuripreview",
-};
-
-struct found_link {
-  std::string shop;
-  std::string code;  // "~" for signed ones: they have no row that a click could point to
-  link_body body;
-};
 
 result<std::string> shop_or_only(store::session& db, std::string_view shop) {
   if (!shop.empty()) return std::string{shop};
@@ -48,7 +32,7 @@ result<std::optional<link_row>> find_row(store::session& db, std::string_view sh
 }
 
 // Codes are told apart by case; a slug is lower case and may be typed in any.
-result<found_link> find_short(ops::services const& with, std::string_view shop, std::string_view code, bool& limited) {
+result<found_link> find_short(ops::services const& with, std::string_view shop, std::string_view code) {
   if (code.empty() || code.size() > 64) return unknown_link();
   found_link out;
   VT_CHECK(with.db.read(store::area::record, [&](store::session& db) -> result<void> {
@@ -61,7 +45,8 @@ result<found_link> find_short(ops::services const& with, std::string_view shop, 
     }
     if (!row || (row->expires_at != 0 && row->expires_at <= with.time.wall_ms())) return unknown_link();
     VT_TRY(out.body, json::decode<link_body>(row->body, json::tolerant));
-    limited = row->limited;
+    out.limited = row->limited;
+    out.expires_at = row->expires_at;
     return {};
   }));
   return out;
@@ -94,31 +79,14 @@ result<std::string> location_of(ops::services const& with, found_link const& lin
   return out;
 }
 
-// Only the host: paths and queries of other sites are other people's business.
-std::string host_of(std::string_view referer) {
-  auto const from = referer.find("://");
-  if (from == std::string_view::npos) return {};
-  referer.remove_prefix(from + 3);
-  referer = referer.substr(0, referer.find_first_of("/?#"));
-  if (auto const at = referer.rfind('@'); at != std::string_view::npos) referer.remove_prefix(at + 1);
-  if (referer.size() > 253 || !is_utf8(referer)) return {};
-  return ascii_lower(referer);
-}
-
-std::string joined(std::vector<std::string> const& words) {
-  std::string out;
-  for (auto const& word : words) out += cat(out.empty() ? "" : " ", word);
-  return out;
-}
-
 // In aggregate mode the row's id is random like the others and nobody is given it.
 std::optional<std::string> record_click(ops::services const& with, found_link const& link, visit const& by,
-                                        std::vector<std::string> const& flags, tracking_mode tracking) {
+                                        unsigned flags, tracking_mode tracking) {
   auto const id = cat("c_", crypto::base64url(with.random.bytes(16)));
   auto const done = with.db.write(store::area::traffic, link.shop, [&](store::transaction& tx) -> result<void> {
     VT_CHECK(tx.run(sql::put_click, {link.shop, with.time.wall_ms(), id, link.code, link.body.sharer, link.body.source,
-                                     link.body.campaign, link.body.network, joined(flags), json::enum_name(tracking),
-                                     host_of(by.referer)}));
+                                     link.body.campaign, link.body.network, joined_flags(flags),
+                                     json::enum_name(tracking), ascii_lower(host_of(by.referer))}));
     return {};
   });
   if (!done) {
@@ -130,43 +98,34 @@ std::optional<std::string> record_click(ops::services const& with, found_link co
 
 }  // namespace
 
-std::vector<std::string> flags_of(visit const& by) {
-  std::vector<std::string> flags;
-  auto const agent = ascii_lower(by.user_agent);
-  bool const marked =
-      std::ranges::any_of(bot_marks, [&](char const* mark) { return agent.find(mark) != std::string::npos; });
-  if (agent.empty() || marked) flags.emplace_back("bot");
-  auto const purpose = ascii_lower(by.purpose);
-  if (purpose.find("prefetch") != std::string::npos || purpose.find("prerender") != std::string::npos ||
-      purpose.find("preview") != std::string::npos) {
-    flags.emplace_back("prefetch");
+result<found_link> look_up(ops::services const& with, std::string_view shop, std::string_view path_token) {
+  found_link link;
+  if (path_token.starts_with('~')) {
+    VT_TRY(auto token, read_token(with.vault, shop, path_token, with.time.wall_ms()));
+    link.shop = token.shop;
+    link.code = "~";
+    link.body = {std::move(token.target), token.source,
+                 token.sharer.empty() ? std::string{} : crypto::base64url(token.sharer), token.campaign, token.network};
+    link.expires_at = token.expires_at;
+  } else {
+    VT_TRY(link, find_short(with, shop, path_token));
   }
-  if (by.head) flags.emplace_back("head");
-  if (by.preview) flags.emplace_back("preview");
-  return flags;
+  VT_TRY(link.location, location_of(with, link));
+  return link;
 }
 
 result<resolution> resolve(ops::services const& with, std::string_view shop, std::string_view path_token,
                            visit const& by) {
-  found_link link;
-  bool limited = false;
-  if (path_token.starts_with('~')) {
-    VT_TRY(auto token, read_token(with.vault, shop, path_token, with.time.wall_ms()));
-    link = {token.shop,
-            "~",
-            {std::move(token.target), token.source,
-             token.sharer.empty() ? std::string{} : crypto::base64url(token.sharer), token.campaign, token.network}};
-  } else {
-    VT_TRY(link, find_short(with, shop, path_token, limited));
-  }
+  VT_TRY(auto const link, look_up(with, shop, path_token));
+  if (link.limited && !by.preview) VT_CHECK(use_up(with, link));
   resolution out;
-  VT_TRY(out.location, location_of(with, link));
-  if (limited && !by.preview) VT_CHECK(use_up(with, link));
+  out.location = link.location;
   out.shop = link.shop;
-  out.flags = flags_of(by);
+  auto const flags = flags_of(by);
+  out.flags = flag_names(flags);
   if (by.preview) return out;
   auto const tracking = by.global_privacy_control ? tracking_mode::aggregate : by.tracking;
-  auto const click = record_click(with, link, by, out.flags, tracking);
+  auto const click = record_click(with, link, by, flags, tracking);
   if (click && tracking != tracking_mode::aggregate) {
     out.click = click;
     out.location = with_parameter(out.location, "vt_click", *click);

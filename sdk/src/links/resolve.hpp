@@ -20,6 +20,10 @@ namespace vetrina::links {
 enum class tracking_mode { aggregate, session, consented };
 BOOST_DESCRIBE_ENUM(tracking_mode, aggregate, session, consented)
 
+inline constexpr int redirect_status = 302;  // one that nobody may keep: a kept redirect is a click that nobody counts
+
+enum visit_flag : unsigned { bot_flag = 1, prefetch_flag = 2, head_flag = 4, preview_flag = 8 };
+
 // What a request says of itself. Borrowed; no address of the visitor, because none is kept.
 struct visit {
   std::string_view user_agent;
@@ -27,24 +31,21 @@ struct visit {
   std::string_view purpose;  // Sec-Purpose, Purpose or X-Moz
   tracking_mode tracking = tracking_mode::aggregate;
   bool global_privacy_control = false;  // Sec-GPC: 1 makes it aggregate
-  bool head = false;                    // HEAD instead of GET
-  bool preview = false;                 // look, and count nothing
+  bool head = false;  // HEAD instead of GET
+  bool preview = false;  // look, and count nothing
 };
 
 struct resolution {
-  int status = 302;
+  int status = redirect_status;
   std::string shop;
-  std::string location;              // with vt_click where the click may be followed
+  std::string location;  // with vt_click where the click may be followed
   std::optional<std::string> click;  // 128 random bits; absent in aggregate mode, where the visitor gets no id
-  std::vector<std::string> flags;    // bot, prefetch, head, preview
+  std::vector<std::string> flags;  // bot, prefetch, head, preview
 };
 
 // `path_token`: a short code, or "~" and a signed token. `shop`: whose link it must be; "" for a signed link, or where
 // the store holds one shop. Fails with link.unknown, the same for every reason.
 [[nodiscard]] result<resolution> resolve(ops::services const& with, std::string_view shop, std::string_view path_token,
                                          visit const& by);
-
-// bot, prefetch, head, preview: what the visit says of itself.
-[[nodiscard]] std::vector<std::string> flags_of(visit const& by);
 
 }  // namespace vetrina::links

@@ -11,6 +11,7 @@
 #include "ops/idempotency.hpp"
 #include "ops/shops.hpp"
 #include "ops/tenancy_sql.hpp"
+#include "store/head.hpp"
 
 namespace vetrina::ops {
 namespace {
@@ -66,6 +67,7 @@ result<void> check(shop const& wanted, settings const& configuration) {
 result<shop> put(command& in, shop const& wanted) {
   VT_CHECK(check(wanted, in.sys.settings));
   VT_CHECK(in.db.run(tenancy::put_shop, {wanted.shop, json::encode(wanted), in.now}));
+  in.db.touch(store::topic::settings);
   VT_CHECK(in.db.run(tenancy::forget_hosts, {wanted.shop}));
   std::set<std::string> hosts;
   for (auto const& origin : wanted.origins) hosts.insert(host_of(origin));

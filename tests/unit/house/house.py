@@ -22,7 +22,7 @@ ASIO_UNITS = 6
 # A face renders from operation calls and never from a domain's headers; the hot paths are named.
 FACES = {'capi', 'web'}
 DOMAINS = {'catalog', 'shoppers', 'identity', 'links', 'activity', 'friends', 'community', 'campaigns', 'insight'}
-HOT_PATHS = {'links/resolve.hpp', 'insight/track.hpp'}
+HOT_PATHS = {'links/resolve.hpp', 'links/hot.hpp', 'insight/track.hpp'}
 
 # Third-party headers and the folders that may name them. Tests and samples stand outside the walls of the SDK, but for
 # Asio and Beast, which cost too much to compile anywhere else.
