@@ -1,3 +1,6 @@
+#include <exception>
+#include <new>
+
 #include "base/strings.hpp"
 #include "capi/guard.hpp"
 #include "web/web.hpp"
@@ -20,9 +23,27 @@ vt_code give(vt_error** out, error why, std::string trace) noexcept {
   return code;
 }
 
-error from_exception(std::exception const& what) {
-  return fail(code::internal, "internal.unexpected",
-              cat("A bug in Vetrina: ", clipped(what.what(), 300), ". Please report it."));
+vt_code give_exception(vt_error** out) noexcept {
+  try {
+    throw;
+  } catch (std::bad_alloc const&) {
+    try {
+      return give(out, fail(code::exhausted, "internal.no_memory", "There is not enough memory."), {});
+    } catch (...) {
+      return VT_ERR_EXHAUSTED;
+    }
+  } catch (std::exception const& e) {
+    try {
+      return give(out,
+                  fail(code::internal, "internal.unexpected",
+                       cat("A bug in Vetrina: ", clipped(e.what(), 300), ". Please report it.")),
+                  {});
+    } catch (...) {
+      return VT_ERR_INTERNAL;
+    }
+  } catch (...) {
+    return VT_ERR_INTERNAL;
+  }
 }
 
 }  // namespace vetrina::capi

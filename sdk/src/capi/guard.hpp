@@ -1,9 +1,6 @@
 // guard: no exception crosses the C ABI. Every exported function that runs anything goes through one of these.
 #pragma once
 
-#include <exception>
-#include <new>
-
 #include "capi/fork_gate.hpp"
 #include "capi/objects.hpp"
 
@@ -12,7 +9,8 @@ namespace vetrina::capi {
 // Hands the error to the host, who owns it then; drops it where the host does not want it.
 vt_code give(vt_error** out, error why, std::string trace) noexcept;
 
-[[nodiscard]] error from_exception(std::exception const& what);
+// The same for the exception in flight; a code at the least, also where there is no memory to say more.
+vt_code give_exception(vt_error** out) noexcept;
 
 template <class Function>
 vt_code guard(vt_error** err, Function&& function) noexcept {
@@ -23,12 +21,8 @@ vt_code guard(vt_error** err, Function&& function) noexcept {
     result<void> done = function(trace);
     if (done) return VT_OK;
     return give(err, std::move(done).error(), std::move(trace));
-  } catch (std::bad_alloc const&) {
-    return give(err, fail(code::exhausted, "internal.no_memory", "There is not enough memory."), {});
-  } catch (std::exception const& e) {
-    return give(err, from_exception(e), {});
   } catch (...) {
-    return give(err, fail(code::internal, "internal.unexpected", "Something was thrown that is no exception."), {});
+    return give_exception(err);
   }
 }
 
