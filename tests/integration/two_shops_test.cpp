@@ -83,6 +83,8 @@ std::multimap<std::string, std::string> const& cases() {
       {"identity.unlink", R"({"identity":"<identity>"})"},
       {"insight.divide", R"({"level":"family","id":"<family>"})"},
       {"insight.simulate_consent", R"({"rates":[0.5]})"},
+      {"insight.track", R"({"step":"cart","product":"<product>","click":"c_none","tracking":"consented"})"},
+      {"insight.track", R"({"step":"view","family":"<family>","tracking":"aggregate"})"},
       {"inbound.receive",
        R"({"connector":"<connector>","headers":{"content-type":"application/x-www-form-urlencoded"},"body":"x=y"})"},
       {"key.create", R"({"scopes":["read"]})"},

@@ -3046,6 +3046,56 @@ struct insight_simulate_consent {
   }
 };
 
+struct insight_track_answer {
+  /// How many steps were counted: 1.
+  std::int64_t accepted{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("accepted", self.accepted, true);
+  }
+};
+/// Counts what happens on the shop's pages; without consent that and nothing else. Since 0.1.0.
+struct insight_track {
+  static constexpr char const* operation_name = "insight.track";
+  using answer_type = insight_track_answer;
+  /// impression: a widget came into view; view: a product's page; landing: a page that a link led to.
+  one_of<"impression", "view", "landing", "cart", "checkout"> step{};
+  /// What it was about; product or family, or neither. What the catalogue has not is counted as neither.
+  std::optional<std::string> product{};
+  /// The same of a family.
+  std::optional<std::string> family{};
+  /// What the page's address had in vt_click. Kept with consent alone.
+  std::optional<std::string> click{};
+  /// Which widget it was; letters, digits, - and _. More than 64 a day are counted as other.
+  std::optional<std::string> widget{};
+  /// What the visitor agreed to: aggregate is counted and leaves nothing else; session and consented also keep the step by its click, for 30 days. Sec-GPC makes it aggregate.
+  one_of<"aggregate", "session", "consented"> tracking{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("step", self.step, true);
+    visit("product", self.product, false);
+    visit("family", self.family, false);
+    visit("click", self.click, false);
+    visit("widget", self.widget, false);
+    visit("tracking", self.tracking, true);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
 struct key_create_answer {
   /// For revoking it and in the audit log.
   std::string id{};

@@ -7,6 +7,7 @@
 #include "vetrina/completion.h"
 #include "vetrina/error.h"
 #include "vetrina/http.h"
+#include "vetrina/insight.h"
 #include "vetrina/link.h"
 #include "vetrina/log.h"
 #include "vetrina/request.h"

@@ -164,6 +164,16 @@ struct completion {
   std::uint64_t pending = 0;  // how many are still to come
 };
 
+// What happened on a page; what is not known stays empty. Since 0.1.0.
+struct page_step {
+  std::int32_t step = VT_STEP_VIEW;
+  std::string_view shop, market;
+  std::string_view product, family;  // one of the two, or neither
+  std::string_view click, widget;
+  std::int32_t tracking = VT_TRACKING_AGGREGATE;
+  std::int32_t flags = 0;  // VT_VISIT_GLOBAL_PRIVACY_CONTROL
+};
+
 // Since 0.1.0.
 struct visit {
   std::string_view token;  // what stands behind /l/
@@ -310,6 +320,23 @@ class sdk {
     out.shop.resize(to.shop_size);
     out.click.resize(to.click_size);
     return out;
+  }
+
+  // Counts a step; without consent that and nothing else.
+  void track(page_step const& one) {
+    auto const view = [](std::string_view s) { return vt_str{s.data(), s.size()}; };
+    vt_insight_step from = VT_INIT(vt_insight_step);
+    from.step = one.step;
+    from.tracking = one.tracking;
+    from.flags = one.flags;
+    from.shop = view(one.shop);
+    from.market = view(one.market);
+    from.product = view(one.product);
+    from.family = view(one.family);
+    from.click = view(one.click);
+    from.widget = view(one.widget);
+    vt_error* why = nullptr;
+    check(vt_insight_track(held_.get(), &from, &why), why);
   }
 
   // Where log lines go; an empty function takes it away.

@@ -48,6 +48,9 @@ statement const addresses_of{area::record,
                              "and shipping_hash is not null"};
 statement const address_of_order{
     area::record, "select shipping_hash from purchase where shop = $1 and order_id = $2 and shipping_hash is not null"};
+statement const clicks_of{area::record,
+                          "select distinct click from purchase where shop = $1 and shopper = $2 "
+                          "and click is not null order by click"};
 statement const answer_card{area::record,
                             "update purchase set answered_at = $3, not_now_reason = $4 "
                             "where shop = $1 and order_id = $2"};

@@ -11,6 +11,7 @@ constexpr std::int64_t slice_after_answer_ms = 5;  // DESIGN.md section 2, jobs
 
 result<std::unique_ptr<vt_response>> call(vt_sdk& sdk, std::string_view operation, std::string_view request,
                                           std::string& trace) {
+  fold_traffic_for(sdk, operation);
   VT_TRY(auto answer, sdk.engine->call(operation, request, {}, &trace));
   start_jobs(sdk);
   auto made = std::make_unique<vt_response>();
@@ -29,7 +30,10 @@ result<std::unique_ptr<vt_response>> handle(vt_sdk& sdk, net::http_request const
   made->media_type = std::string{net::find(answer.headers, "content-type")};
   made->headers = std::move(answer.headers);
   start_jobs(sdk);
-  if (!sdk.jobs) static_cast<void>(sdk.engine->run_jobs(slice_after_answer_ms, false));
+  if (!sdk.jobs) {
+    if (sdk.traffic_ready.load() != nullptr) fold_traffic(sdk);
+    static_cast<void>(sdk.engine->run_jobs(slice_after_answer_ms, false));
+  }
   return made;
 }
 

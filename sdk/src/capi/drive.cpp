@@ -9,7 +9,7 @@ void start_jobs(vt_sdk& sdk) {
   std::lock_guard const lock{sdk.starting};
   if (sdk.jobs) return;
   end_threads_at_exit(sdk);
-  sdk.jobs = std::make_unique<worker>(*sdk.engine);
+  sdk.jobs = std::make_unique<worker>(sdk);
 }
 
 }  // namespace vetrina::capi

@@ -2,6 +2,7 @@
 // process, so that a late call gets an error and what had completed can still be taken.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -12,6 +13,7 @@
 #include "capi/gate.hpp"
 #include "capi/log_relay.hpp"
 #include "capi/objects.hpp"
+#include "capi/traffic.hpp"
 #include "capi/worker.hpp"
 #include "engine/engine.hpp"
 #include "net/http_server.hpp"
@@ -23,6 +25,8 @@ struct vt_sdk {
   std::unique_ptr<vetrina::engine::engine> engine;
   std::unique_ptr<vetrina::web::face> web;
   std::unique_ptr<vetrina::capi::completions> queue;  // uses the engine
+  std::unique_ptr<vetrina::capi::traffic> traffic;  // uses the engine
+  std::atomic<vetrina::capi::traffic*> traffic_ready{nullptr};
   std::mutex starting;
   std::vector<std::unique_ptr<vetrina::net::http_server>> servers;
   std::unique_ptr<vetrina::capi::worker> jobs;

@@ -1,9 +1,12 @@
+#include <algorithm>
+#include <array>
+
 #include "capi/drive.hpp"
 #include "capi/guard.hpp"
 #include "capi/input.hpp"
 #include "capi/scope.hpp"
 #include "capi/structs.hpp"
-#include "links/resolve.hpp"
+#include "capi/traffic.hpp"
 
 using namespace vetrina;
 
@@ -12,6 +15,10 @@ namespace {
 static_assert(static_cast<int>(links::tracking_mode::aggregate) == VT_TRACKING_AGGREGATE &&
               static_cast<int>(links::tracking_mode::session) == VT_TRACKING_SESSION &&
               static_cast<int>(links::tracking_mode::consented) == VT_TRACKING_CONSENTED);
+
+constexpr int bits(links::visit_flag flag) { return static_cast<int>(flag); }
+static_assert(bits(links::bot_flag) == VT_CLICK_BOT && bits(links::prefetch_flag) == VT_CLICK_PREFETCH &&
+              bits(links::head_flag) == VT_CLICK_HEAD && bits(links::preview_flag) == VT_CLICK_PREVIEW);
 
 constexpr std::int32_t known_visit = VT_VISIT_GLOBAL_PRIVACY_CONTROL | VT_VISIT_HEAD | VT_VISIT_PREVIEW;
 
@@ -46,27 +53,21 @@ result<visitor> visitor_of(vt_link_visit const& from) {
 }
 
 // Into the caller's buffer with a NUL behind, all or nothing. *size says how long it is, also where it does not fit.
-result<void> copy_out(std::string_view from, char* to, std::size_t capacity, std::size_t& size, std::string_view name) {
-  size = from.size();
+template <std::size_t N>
+result<void> copy_out(std::array<std::string_view, N> const& parts, char* to, std::size_t capacity, std::size_t& size,
+                      std::string_view name) {
+  size = 0;
+  for (auto const part : parts) size += part.size();
   if (to == nullptr) return {};  // not wanted
-  if (from.size() < capacity) {
-    std::memcpy(to, from.data(), from.size());
-    to[from.size()] = 0;
+  if (size < capacity) {
+    for (auto const part : parts) to = std::copy(part.begin(), part.end(), to);
+    *to = 0;
     return {};
   }
   if (capacity > 0) to[0] = 0;
   return fail(code::range, "link.buffer_too_small",
               cat("The buffer for \"", name, "\" has ", static_cast<std::uint64_t>(capacity), " bytes and needs ",
-                  static_cast<std::uint64_t>(from.size() + 1), ". The click is counted already."));
-}
-
-std::int32_t bit_of(std::string_view flag) {
-  static constexpr std::pair<std::string_view, std::int32_t> table[] = {
-      {"bot", VT_CLICK_BOT}, {"prefetch", VT_CLICK_PREFETCH}, {"head", VT_CLICK_HEAD}, {"preview", VT_CLICK_PREVIEW}};
-  for (auto const& [name, bit] : table) {
-    if (name == flag) return bit;
-  }
-  return 0;
+                  static_cast<std::uint64_t>(size + 1), ". The click is counted already."));
 }
 
 }  // namespace
@@ -79,17 +80,15 @@ vt_code vt_link_resolve(vt_sdk* sdk, vt_link_visit const* visit, vt_link_resolut
     // Whole or not at all: the buffers and what is written into them belong together.
     VT_CHECK(capi::known_size(out, sizeof *out, "vt_link_resolution"));
     VT_TRY(auto const who, visitor_of(from));
-    VT_TRY(auto const* const sys, sdk->engine->services());
-    VT_TRY(auto const found, links::resolve(*sys, who.shop, who.token, who.by));
+    VT_TRY(auto* const to, capi::traffic_of(*sdk));
+    VT_TRY(auto const found, to->links.resolve(who.shop, who.token, who.by));
     capi::start_jobs(*sdk);
-    out->status = found.status;
-    out->flags = 0;
-    for (auto const& flag : found.flags) out->flags |= bit_of(flag);
-    std::string_view const click = found.click ? std::string_view{*found.click} : std::string_view{};
+    out->status = links::redirect_status;
+    out->flags = static_cast<std::int32_t>(found.flags());
     auto const location =
-        copy_out(found.location, out->location, out->location_capacity, out->location_size, "location");
-    auto const shop = copy_out(found.shop, out->shop, out->shop_capacity, out->shop_size, "shop");
-    auto id = copy_out(click, out->click, out->click_capacity, out->click_size, "click");
+        copy_out(found.location(), out->location, out->location_capacity, out->location_size, "location");
+    auto const shop = copy_out(std::array{found.shop()}, out->shop, out->shop_capacity, out->shop_size, "shop");
+    auto id = copy_out(std::array{found.click()}, out->click, out->click_capacity, out->click_size, "click");
     VT_CHECK(location);
     VT_CHECK(shop);
     return id;

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "capi/guard.hpp"
 #include "capi/scope.hpp"
+#include "capi/traffic.hpp"
 
 using namespace vetrina;
 
@@ -21,6 +22,8 @@ vt_code vt_run(vt_sdk* sdk, std::int64_t budget_ms, std::int64_t* ran, vt_error*
         ++count;
       } while (clock::now() < until);
     }
+    VT_CHECK(capi::traffic_of(*sdk));
+    capi::fold_traffic(*sdk);
     // Jobs get what is left, and one of them in any case: a host that submits all the time must not starve them.
     auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(until - clock::now()).count();
     VT_TRY(int const jobs, sdk->engine->run_jobs(left, true));

@@ -1,6 +1,7 @@
 #include <atomic>
 
 #include "capi/guard.hpp"
+#include "capi/host_conflict.hpp"
 #include "capi/input.hpp"
 #include "capi/scope.hpp"
 
@@ -18,6 +19,7 @@ std::atomic<vt_sdk*> closed{nullptr};
 }  // namespace
 
 result<std::unique_ptr<vt_sdk>> open_handle(std::string_view config) {
+  VT_CHECK(check_host());
   static ops::module const* const faces[] = {&web::web_module()};
   auto made = std::make_unique<vt_sdk>();
   engine::surroundings around;
@@ -34,6 +36,8 @@ void stop(vt_sdk& sdk) noexcept {
     // The threads of these stayed in the parent: joining them here would wait for ever, and so may their locks.
     static_cast<void>(sdk.jobs.release());
     for (auto& server : sdk.servers) static_cast<void>(server.release());
+    sdk.traffic_ready = nullptr;
+    static_cast<void>(sdk.traffic.release());
     sdk.queue->abandon();
     return;
   }
@@ -41,10 +45,13 @@ void stop(vt_sdk& sdk) noexcept {
   for (auto& server : sdk.servers) server->stop(grace_ms);  // before jobs: whoever waits for an answer gets it first
   sdk.servers.clear();
   sdk.jobs.reset();
+  end_traffic(sdk);
 }
 
 void bury(vt_sdk& sdk) noexcept {
   fork_gate::inside const here;
+  sdk.traffic_ready = nullptr;
+  sdk.traffic.reset();
   sdk.web.reset();
   sdk.engine.reset();
   sdk.next_closed = closed.load();

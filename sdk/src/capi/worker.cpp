@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "capi/fork_gate.hpp"
+#include "capi/handles.hpp"
 
 namespace vetrina::capi {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::chrono::milliseconds pause{250};  // how late a job may begin whe
 
 }  // namespace
 
-worker::worker(engine::engine& of) : engine_{of} {
+worker::worker(vt_sdk& of) : sdk_{of} {
   // A host's signals are for the host's threads.
   sigset_t all;
   sigset_t before;
@@ -40,7 +41,8 @@ void worker::run() {
     {
       fork_gate::inside const here;
       // Failures are in the log and in system.health; the thread outlives them.
-      static_cast<void>(engine_.run_jobs(slice_ms, true));
+      static_cast<void>(sdk_.engine->run_jobs(slice_ms, true));
+      if (traffic_of(sdk_)) fold_traffic(sdk_);
     }
     std::unique_lock lock{mutex_};
     wake_.wait_for(lock, pause, [this] { return stopping_; });

@@ -1,18 +1,18 @@
-// worker: the one thread of drive mode `threads`: runs due jobs until it is told to stop. Made after the first call,
-// blocks all signals, is joined on close. In a forked child there is no such thread; it is given up, not joined.
+// worker: the one thread of drive mode `threads`: runs due jobs and makes rows of clicks and steps until it is told to
+// stop. Made after the first call, blocks all signals, is joined on close. A forked child has none: it is given up there.
 #pragma once
 
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 
-#include "engine/engine.hpp"
+struct vt_sdk;
 
 namespace vetrina::capi {
 
 class worker {
  public:
-  explicit worker(engine::engine& of);
+  explicit worker(vt_sdk& of);
   ~worker();
   worker(worker const&) = delete;
   worker& operator=(worker const&) = delete;
@@ -20,7 +20,7 @@ class worker {
  private:
   void run();
 
-  engine::engine& engine_;
+  vt_sdk& sdk_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

@@ -3,6 +3,8 @@
 #include "friends/sync.hpp"
 #include "insight/divide_operations.hpp"
 #include "insight/simulate_operations.hpp"
+#include "insight/track_operations.hpp"
+#include "insight/track_sql.hpp"
 
 namespace vetrina::insight {
 
@@ -21,8 +23,17 @@ ops::module const& insight_module() {
            .summary = "How many visitors would see a friend if so many shoppers agreed, on the shop's own graph.",
            .scope = "read",
            .reads = projections}),
+      ops::bind<&track>({.name = "insight.track",
+                         .who_may = ops::admin | ops::shopper | ops::open,
+                         .whom = ops::about::shop,
+                         .summary = "Counts what happens on the shop's pages; without consent that and nothing else."}),
   };
-  static ops::module const self{.name = "insight", .operations = rows};
+  static ops::job const jobs[] = {{forget_click_job, false, &run_forget_click}};
+  static ops::module const self{.name = "insight",
+                                .operations = rows,
+                                .migrations = sql::migrations(),
+                                .about_shoppers = {.erase = &forget_steps, .export_ = &tell_steps},
+                                .jobs = jobs};
   return self;
 }
 

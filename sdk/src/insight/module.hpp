@@ -5,7 +5,7 @@
 
 namespace vetrina::insight {
 
-// insight.divide, insight.simulate_consent; no table of its own.
+// insight.divide, insight.simulate_consent, insight.track; tables insight_count, insight_step.
 [[nodiscard]] ops::module const& insight_module();
 
 }  // namespace vetrina::insight
