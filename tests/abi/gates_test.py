@@ -11,10 +11,14 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import abidiff_gate  # noqa: E402
 import documents_gate  # noqa: E402
 import exports_gate  # noqa: E402
 import header_gate  # noqa: E402
 import layout_gate  # noqa: E402
+import needed_gate  # noqa: E402
+import old_binaries_gate  # noqa: E402
+import prefix_gate  # noqa: E402
 import symbols  # noqa: E402
 
 HEADER = '''/* sample.h: what a host passes in. Owned by the caller. Any thread. */
@@ -188,6 +192,115 @@ class exports_gate_catches(unittest.TestCase):
             more = self.library(folder, 'more.so', 'const int vetrina_connector_v1 = 1;\nvoid helper(void) {}\n')
             self.assertEqual(quietly(exports_gate.main, [good, '--only', 'vetrina_connector_v1'])[0], 0)
             self.assertEqual(quietly(exports_gate.main, [more, '--only', 'vetrina_connector_v1'])[0], 1)
+
+
+class needed_gate_catches(unittest.TestCase):
+    DYNAMIC = """ 0x0000000000000001 (NEEDED)             Shared library: [libc.so.6]
+ 0x000000000000000e (SONAME)             Library soname: [libvetrina.so.1]
+ 0x000000006ffffffb (FLAGS_1)            Flags: NOW NODELETE
+"""
+
+    def faults(self, dynamic=DYNAMIC, undefined=' U malloc@GLIBC_2.2.5', flavour='bundled'):
+        return ' '.join(needed_gate.faults(dynamic, '', undefined, flavour))
+
+    def test_what_is_in_order_passes(self):
+        self.assertEqual(self.faults(), '')
+
+    def test_another_library_and_one_that_only_the_other_flavour_may_need(self):
+        self.assertIn('needs libcurl.so.4', self.faults(self.DYNAMIC + ' (NEEDED) Shared library: [libcurl.so.4]\n'))
+        more = self.DYNAMIC + ' (NEEDED) Shared library: [libssl.so.3]\n'
+        self.assertIn('needs libssl.so.3', self.faults(more))
+        self.assertEqual(self.faults(more, flavour='system'), '')
+
+    def test_a_library_that_can_be_unloaded_or_binds_late_or_has_another_name(self):
+        self.assertIn('-z nodelete', self.faults(self.DYNAMIC.replace('NODELETE', '')))
+        self.assertIn('-z now', self.faults(self.DYNAMIC.replace('NOW ', '')))
+        self.assertIn('soname', self.faults(self.DYNAMIC.replace('vetrina.so.1', 'vetrina.so.2')))
+
+    def test_a_symbol_that_a_host_could_take_over(self):
+        self.assertIn('takes EVP_MD_fetch', self.faults(undefined=' U EVP_MD_fetch'))
+        self.assertIn('takes sqlite3_open_v2', self.faults(undefined=' U sqlite3_open_v2'))
+
+
+class prefix_gate_catches(unittest.TestCase):
+    def since(self, old, new):
+        with project() as then, project(HEADER.replace(old, new)) as now:
+            self.assertIn(old, HEADER)
+            return '\n'.join(prefix_gate.lost(then, now))
+
+    def test_an_appended_field_and_a_new_function_pass(self):
+        self.assertEqual(self.since('} vt_request;', '  int64_t deadline_ms;\n} vt_request;'), '')
+        self.assertEqual(self.since('#ifdef __cplusplus\n}', 'VT_API int VT_CALL vt_more(void);\n#ifdef __cplusplus\n}'), '')
+
+    def test_a_field_in_the_middle_a_retyped_one_and_one_that_went(self):
+        self.assertIn('vt_request', self.since('  const char *target;', '  const char *method;\n  const char *target;'))
+        self.assertIn('vt_request', self.since('uint32_t flags;', 'int32_t flags;'))
+        self.assertIn('nothing', self.since('  void (VT_CALL *ready)(void *user, int32_t code);\n', ''))
+
+    def test_growth_of_a_frozen_struct_and_what_is_gone(self):
+        self.assertIn('frozen', self.since('} vt_str;', '  size_t room;\n} vt_str;'))
+        self.assertIn('constant VT_ERR_INVALID is gone', self.since('VT_ERR_INVALID', 'VT_ERR_BAD'))
+        self.assertIn('gone', self.since('vt_call(', 'vt_run('))
+        self.assertIn('int64_t', self.since('VT_API vt_code VT_CALL', 'VT_API int64_t VT_CALL'))
+
+
+class abidiff_gate_catches(unittest.TestCase):
+    SOURCE = """#include "vetrina/sample.h"
+vt_code vt_call(vt_sdk *sdk, const char *op, vt_request const *request) { return sdk && op && request ? 0 : 2; }
+vt_str vt_text(vt_str of) { return of; }
+"""
+
+    def library(self, root, source=SOURCE):
+        path = root / 'libsample.so'
+        subprocess.run(['gcc', '-g', '-shared', '-fPIC', '-I', str(root / 'sdk/include'), '-x', 'c', '-', '-o', str(path)],
+                       input=source, text=True, check=True)
+        return path
+
+    def after(self, old, new, in_source=False):
+        with project() as then, project(HEADER if in_source else HEADER.replace(old, new)) as now:
+            self.assertIn(old, self.SOURCE if in_source else HEADER)
+            baseline = then / 'sample.abi'
+            baseline.write_text(abidiff_gate.written(self.library(then), then / 'sdk/include'))
+            source = self.SOURCE.replace(old, new) if in_source else self.SOURCE
+            return abidiff_gate.compare(baseline, self.library(now, source), now / 'sdk/include')
+
+    def test_what_is_appended_passes(self):
+        self.assertEqual(self.after('see above', 'see below'), '')
+        self.assertEqual(self.after('} vt_request;', '  int64_t deadline_ms;\n} vt_request;'), '')
+        self.assertEqual(self.after('vt_str vt_text', 'int vt_more(void) { return 1; }\nvt_str vt_text', True), '')
+
+    def test_a_field_in_the_middle_and_a_retyped_one(self):
+        self.assertIn('exit', self.after('  const char *target;', '  const char *method;\n  const char *target;'))
+        self.assertIn('exit', self.after('uint32_t flags;', 'uint64_t flags;'))
+
+    def test_a_changed_return_type_and_a_removed_function(self):
+        self.assertIn('exit', self.after('typedef int32_t vt_code;', 'typedef int64_t vt_code;'))
+        self.assertIn('exit', self.after('vt_str vt_text(vt_str of) { return of; }', '', True))
+
+
+class old_binaries_gate_catches(unittest.TestCase):
+    def run_with(self, printed):
+        """A program that was built with a library that printed "then", beside one that prints something else."""
+        with tempfile.TemporaryDirectory() as folder:
+            root, machine = pathlib.Path(folder), os.uname().machine
+            place = root / 'sdk/abi/baseline/1/bin'
+            place.mkdir(parents=True)
+            compiled = ['gcc', '-x', 'c', '-', '-o']
+            library = root / 'libsample.so.1'
+            making = compiled + [str(library), '-shared', '-fPIC', '-Wl,-soname,libsample.so.1']
+            source = 'const char *vt_text(void) { return "%s"; }\n'
+            subprocess.run(making, input=source % 'then', text=True, check=True)
+            program = '#include <stdio.h>\nconst char *vt_text(void);\nint main(void) { puts(vt_text()); return 0; }\n'
+            subprocess.run(compiled + [str(place / f'host.{machine}'), '-x', 'none', str(library)], input=program, text=True,
+                           check=True)
+            (place / 'host.txt').write_text('then\n')
+            subprocess.run(making, input=printed(source), text=True, check=True)
+            return quietly(old_binaries_gate.main, str(root), str(library))[0]
+
+    def test_an_answer_that_is_another_and_a_symbol_that_is_gone(self):
+        self.assertEqual(self.run_with(lambda source: source % 'then'), 0)
+        self.assertEqual(self.run_with(lambda source: source % 'now'), 1)
+        self.assertEqual(self.run_with(lambda source: (source % 'then').replace('vt_text', 'vt_words')), 1)
 
 
 class symbol_gate_catches(unittest.TestCase):
