@@ -7,8 +7,9 @@ main() {
 ./dev vendure [--stay] [--fresh]
                               the sample plugin in a running Vendure: install, start, check with a browser, stop;
                               --stay leaves it open for a person. Not part of ./dev test
-./dev test [--only REGEX] [--fast] [--asan] [--tsan]
-                              install, build everything, run the tests; --fast leaves out those labelled slow
+./dev test [--only REGEX] [--fast] [--asan] [--tsan] [--valgrind]
+                              install, build everything, run the tests; --fast leaves out those labelled slow;
+                              --valgrind: the C suite alone, under memcheck
 ./dev bench [NAME...] [--scale NAME] [--data DIR] [--cold] [--json]
                               each benchmark against its peers in the same run; --json: only the result lines;
                               --scale: shoppers of friend_store's town (30k, 300k, seed: 3,094,020) or a made-up

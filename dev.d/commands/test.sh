@@ -2,22 +2,25 @@
 # shellcheck shell=bash
 : "${root:?set by ./dev}" "${logs:?set by ./dev}" "${node_bin:?set by ./dev}"
 main() {
-  local preset=release arguments=() status=0 log="$logs/ctest.log" wrap=()
+  local preset=release arguments=() status=0 log="$logs/ctest.log" wrap=() valgrind=no only=.
   while [ $# -gt 0 ]; do
     case "$1" in
       --only)
         [ $# -gt 1 ] || die "--only needs a regular expression"
         arguments+=(--tests-regex "$2")
+        only="$2"
         shift
         ;;
       --fast) arguments+=(--label-exclude slow) ;;
       --asan) preset=asan ;;
       --tsan) preset=tsan ;;
+      --valgrind) valgrind=yes ;;
       *) die "test: no option $1; ./dev help" ;;
     esac
     shift
   done
   need_packages build demo abi hosts package
+  if [ "$valgrind" = yes ]; then need_packages valgrind; fi
   need_node samples/op samples/hosts/node tests/browser
   build "$preset"
   export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1}"
@@ -26,6 +29,10 @@ main() {
   # GCC 12's TSan knows no address space with 32 random bits, which newer kernels use.
   if [ "$preset" = tsan ] && setarch "$(uname -m)" --addr-no-randomize true 2>/dev/null; then
     wrap=(setarch "$(uname -m)" --addr-no-randomize)
+  fi
+  if [ "$valgrind" = yes ]; then
+    say "test: the C suite under Valgrind"
+    exec python3 tests/capi/valgrind.py build/release "$only"
   fi
   say "test $preset"
   "${wrap[@]}" ctest --test-dir "build/$preset" --no-tests=error --output-on-failure -j "$(cores)" \

@@ -29,7 +29,7 @@ static void a_name_is_one_handle_and_counted(void) {
   vt_sdk_release(first);
   vt_sdk_release(second);
   vt_response_free(called(third, "system.info", "{}"));
-  EXPECT(threads_now() > 1);
+  EXPECT(makes_threads() ? threads_now() > 1 : threads_now() == 1);
   vt_sdk_release(third);
   EXPECT(threads_settled_at(1)); /* an idle one keeps files, no thread: a process may end with it */
   is_closed(third);
@@ -141,7 +141,7 @@ static void a_child_acquires_afresh_and_leaves_the_parent_s_alone(void) {
 }
 
 int main(void) {
-  snprintf(config, sizeof config, "{\"data_dir\":\"%s/data\"}", folder());
+  snprintf(config, sizeof config, "{\"data_dir\":\"%s/data\"%s}", folder(), drive());
   a_name_is_one_handle_and_counted();
   closing_the_last_one_gives_every_descriptor_back();
   another_configuration_is_refused_while_the_first_is_in_use();

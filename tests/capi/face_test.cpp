@@ -180,4 +180,24 @@ TEST_F(face, an_unknown_link_throws) {
   }
 }
 
+TEST_F(face, a_step_is_counted_and_one_of_an_unknown_shop_throws) {
+  vetrina::sdk sdk{config()};
+  vt_response* answer = nullptr;
+  char const shop[] = R"({"shop":"s","mode":"test","controller":{"name":"S"},"origins":["https://s.example"],)"
+                      R"("templates":{"product":"https://s.example/{family}?v={product}"},)"
+                      R"("markets":[{"market":"US","region":"NA","locale":"en-US","currency":"USD"}]})";
+  ASSERT_EQ(vt_call(sdk.get(), "shop.put", shop, sizeof shop - 1, &answer, nullptr), VT_OK);
+  vt_response_free(answer);
+  vetrina::page_step step;
+  step.step = VT_STEP_CART;
+  EXPECT_NO_THROW(sdk.track(step));
+  step.shop = "nobodys";
+  try {
+    sdk.track(step);
+    FAIL() << "a shop that is not there counted a step";
+  } catch (vetrina::failure const& e) {
+    EXPECT_EQ(e.slug(), "shop.unknown");
+  }
+}
+
 }  // namespace

@@ -11,7 +11,7 @@ static void leave_in_the_middle(void) {
   int i;
   vt_response_free(called(sdk, "system.info", "{}"));
   for (i = 0; i < 64; ++i) EXPECT_OK(vt_submit(sdk, "system.health", "{}", 2, NULL, &id, &err), err);
-  EXPECT(threads_now() > 1);
+  EXPECT(makes_threads() ? threads_now() > 1 : threads_now() == 1);
   exit(7); /* runs the destructors of every library, ours among them, while the threads run */
 }
 

@@ -157,6 +157,7 @@ static const struct {
     {"vt_run", running},
     {"vt_submit vt_http_submit vt_completion_fd vt_completion_next vt_cancel", submitting},
     {"vt_link_resolve", resolving},
+    {"vt_insight_track", tracking},
     {"vt_request_new vt_request_set_string vt_request_set_int vt_request_set_bool vt_request_json vt_request_free",
      requesting},
     {"vt_log_sink", logging},

@@ -10,6 +10,7 @@ void is_null_argument(vt_code code, vt_error* err);
 void acquiring(vt_sdk* sdk);
 void submitting(vt_sdk* sdk);
 void resolving(vt_sdk* sdk);
+void tracking(vt_sdk* sdk);
 void requesting(vt_sdk* sdk);
 void logging(vt_sdk* sdk);
 

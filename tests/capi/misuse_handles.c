@@ -9,6 +9,7 @@ static void every_call_answers(vt_sdk* sdk, vt_code wanted, char const* slug) {
   vt_completion one = VT_INIT(vt_completion);
   vt_link_visit visit = VT_INIT(vt_link_visit);
   vt_link_resolution resolution = VT_INIT(vt_link_resolution);
+  vt_insight_step step = VT_INIT(vt_insight_step);
   vt_response* answer = NULL;
   vt_error* err = NULL;
   uint64_t id = 0;
@@ -18,6 +19,7 @@ static void every_call_answers(vt_sdk* sdk, vt_code wanted, char const* slug) {
   request.method = view("GET");
   request.target = view("/vetrina/healthz");
   visit.token = view("code");
+  step.step = VT_STEP_VIEW;
   EXPECT(vt_call(sdk, "system.info", "{}", 2, &answer, &err) == wanted);
   EXPECT_TEXT(vt_error_slug(err), slug);
   vt_error_free(err);
@@ -30,6 +32,7 @@ static void every_call_answers(vt_sdk* sdk, vt_code wanted, char const* slug) {
   EXPECT(vt_completion_next(sdk, &one, NULL) == wanted);
   EXPECT(vt_cancel(sdk, 0, NULL) == wanted);
   EXPECT(vt_link_resolve(sdk, &visit, &resolution, NULL) == wanted);
+  EXPECT(vt_insight_track(sdk, &step, NULL) == wanted);
   EXPECT(vt_log_sink(sdk, NULL, NULL, NULL) == wanted);
   EXPECT(answer == NULL && id == 0 && ran == 0 && one.id == 0);
 }

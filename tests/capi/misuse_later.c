@@ -93,6 +93,37 @@ void resolving(vt_sdk* sdk) {
   EXPECT(vt_link_resolve(sdk, &visit, &out, NULL) == VT_ERR_INVALID);
 }
 
+void tracking(vt_sdk* sdk) {
+  vt_insight_step step = VT_INIT(vt_insight_step);
+  vt_error* err = NULL;
+  vt_code code;
+  code = vt_insight_track(NULL, &step, &err);
+  is_null_argument(code, err);
+  code = vt_insight_track(sdk, NULL, &err);
+  is_null_argument(code, err);
+  EXPECT(vt_insight_track(sdk, &step, NULL) == VT_ERR_RANGE); /* no step */
+  step.step = VT_STEP_CHECKOUT + 1;
+  EXPECT(vt_insight_track(sdk, &step, NULL) == VT_ERR_RANGE);
+  step.step = VT_STEP_VIEW;
+  EXPECT(vt_insight_track(sdk, &step, NULL) == VT_ERR_INVALID); /* there is no shop */
+  step.tracking = -1;
+  EXPECT(vt_insight_track(sdk, &step, NULL) == VT_ERR_RANGE);
+  step.tracking = 0;
+  step.flags = VT_VISIT_HEAD;
+  EXPECT(vt_insight_track(sdk, &step, NULL) == VT_ERR_RANGE);
+  step.flags = 0;
+  step.product.len = 3;
+  code = vt_insight_track(sdk, &step, &err);
+  is_null_argument(code, err);
+  step.product = view("\xff\xfe");
+  EXPECT(vt_insight_track(sdk, &step, NULL) == VT_ERR_INVALID);
+  step.product.len = (size_t)-1;
+  EXPECT(vt_insight_track(sdk, &step, NULL) == VT_ERR_RANGE);
+  step.product.len = 0;
+  step.struct_size = 4;
+  EXPECT(vt_insight_track(sdk, &step, NULL) == VT_ERR_INVALID);
+}
+
 void requesting(vt_sdk* sdk) {
   vt_request* request = NULL;
   vt_error* err = NULL;

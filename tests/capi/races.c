@@ -1,4 +1,4 @@
-/* Eight threads submit, call, cancel and take on one handle, and it is closed under them: every operation that was
+/* Eight threads submit, call, cancel, take, follow links and track on one handle, and it is closed under them: every operation that was
  * submitted completes exactly once, and every call gets an answer or an error. Run under ThreadSanitizer too. */
 #include <pthread.h>
 
@@ -9,7 +9,7 @@ enum { workers = 8, rounds = 60 };
 typedef struct worker_state {
   vt_sdk* sdk;
   int number;
-  int accepted;             /* atomic */
+  int accepted; /* atomic */
   int completed[rounds]; /* how often the operation of this round completed; atomic */
 } worker_state;
 
@@ -27,6 +27,29 @@ static void count(vt_completion const* one) {
 
 static void allowed(vt_code code) {
   EXPECT(code == VT_OK || code == VT_ERR_PRECONDITION || code == VT_ERR_NOT_FOUND || code == VT_ERR_EXHAUSTED);
+}
+
+static char code[64];
+
+static vt_code tracked(vt_sdk* sdk) {
+  vt_insight_step step = VT_INIT(vt_insight_step);
+  step.step = VT_STEP_VIEW;
+  step.product = view("501-32");
+  return vt_insight_track(sdk, &step, NULL);
+}
+
+static vt_code resolved(vt_sdk* sdk) {
+  vt_link_visit visit = VT_INIT(vt_link_visit);
+  vt_link_resolution out = VT_INIT(vt_link_resolution);
+  char location[256];
+  vt_code answer;
+  visit.token = view(code);
+  visit.tracking = VT_TRACKING_SESSION;
+  out.location = location;
+  out.location_capacity = sizeof location;
+  answer = vt_link_resolve(sdk, &visit, &out, NULL);
+  EXPECT(answer != VT_OK || strstr(location, "https://shop.example/p/501?v=501-32&vt_click=c_") == location);
+  return answer;
 }
 
 static void* work(void* raw) {
@@ -47,6 +70,9 @@ static void* work(void* raw) {
       allowed(vt_call(state->sdk, "system.info", "{}", 2, &answer, NULL));
       vt_response_free(answer);
     }
+    if (i % 2 == 0) allowed(tracked(state->sdk));
+    if (i % 4 == 0) allowed(resolved(state->sdk));
+    if (i % 11 == 0) allowed(vt_run(state->sdk, 0, NULL, NULL));
     if (i % 5 == 0) allowed(vt_completion_fd(state->sdk, &fd, NULL));
     allowed(vt_completion_next(state->sdk, &one, NULL));
     count(&one);
@@ -119,9 +145,25 @@ static void names_are_acquired_and_released_at_once(void) {
   vt_sdk_close(sdk);
 }
 
+static void a_link_is_made(void) {
+  vt_sdk* sdk = opened("");
+  vt_response* answer;
+  open_shop(sdk);
+  vt_response_free(
+      called(sdk, "catalog.put", "{\"products\":[{\"product\":\"501-32\",\"family\":\"501\",\"title\":\"501\"}]}"));
+  answer = called(sdk, "link.create", "{\"target\":{\"product\":\"501-32\"}}");
+  snprintf(code, sizeof code, "%s", vt_response_string(answer, "/code"));
+  vt_response_free(answer);
+  vt_sdk_close(sdk);
+}
+
 int main(void) {
+  char const* const host = ",\"drive\":\"host\"";
+  a_link_is_made();
   raced("", 0);
   raced("", 1);
+  raced(host, 0);
+  raced(host, 1);
   names_are_acquired_and_released_at_once();
   return 0;
 }

@@ -47,11 +47,19 @@ char const* folder(void) {
   return made_folder;
 }
 
+char const* drive(void) {
+  char const* const wanted = getenv("VT_TEST_DRIVE");
+  return wanted != NULL && strcmp(wanted, "host") == 0 ? ",\"drive\":\"host\"" : "";
+}
+
+int makes_threads(void) { return drive()[0] == 0; }
+
 vt_sdk* opened(char const* more) {
   char config[512];
   vt_sdk* sdk = NULL;
   vt_error* err = NULL;
-  snprintf(config, sizeof config, "{\"data_dir\":\"%s/data\"%s}", folder(), more);
+  snprintf(config, sizeof config, "{\"data_dir\":\"%s/data\"%s%s}", folder(), more,
+           strstr(more, "\"drive\"") == NULL ? drive() : "");
   EXPECT_OK(vt_sdk_open(config, strlen(config), &sdk, &err), err);
   EXPECT(sdk != NULL);
   return sdk;
@@ -62,6 +70,7 @@ vt_response* called(vt_sdk* sdk, char const* operation, char const* request) {
   vt_error* err = NULL;
   EXPECT_OK(vt_call(sdk, operation, request, strlen(request), &answer, &err), err);
   EXPECT(answer != NULL);
+  EXPECT(makes_threads() || own_threads() == 0);
   return answer;
 }
 
@@ -102,10 +111,9 @@ int entries(char const* path) {
   return count;
 }
 
-#ifdef __SANITIZE_THREAD__
-/* The sanitizer has a thread of its own, from some moment on, which bears the program's name; ours bear ours. */
-int threads_now(void) {
-  int count = 1;
+/* Each of the library's threads bears its name. */
+int own_threads(void) {
+  int count = 0;
   struct dirent* one;
   DIR* listed = opendir("/proc/self/task");
   EXPECT(listed != NULL);
@@ -122,6 +130,10 @@ int threads_now(void) {
   closedir(listed);
   return count;
 }
+
+#ifdef __SANITIZE_THREAD__
+/* The sanitizer has a thread of its own, from some moment on, which bears the program's name. */
+int threads_now(void) { return 1 + own_threads(); }
 #else
 int threads_now(void) { return entries("/proc/self/task"); }
 #endif

@@ -20,6 +20,10 @@ void expect_ok(vt_code code, vt_error** err, char const* file, int line, char co
 
 /* A fresh folder, removed when the program ends. Static storage. */
 char const* folder(void);
+/* What VT_TEST_DRIVE=host in the environment adds to a configuration that names no drive mode; "" without it. Most tests
+ * run both ways. called() then expects that there is no thread of the library's. */
+char const* drive(void);
+int makes_threads(void);
 /* Opens an installation in folder()/data; `more` is added to the document, as ",\"drive\":\"host\"". */
 vt_sdk* opened(char const* more);
 /* Calls and expects success; the caller frees. */
@@ -37,6 +41,7 @@ void make_it_talk(vt_sdk* sdk);
 int entries(char const* path);
 /* How many threads the process has, but for one that a sanitizer makes. */
 int threads_now(void);
+int own_threads(void); /* the library's alone */
 /* 1 when the process comes down to so many threads. A joined thread's entry stays in /proc for the moment in which the
  * kernel takes it down: pthread_join returns when the thread's id is cleared, before its entry goes. */
 int threads_settled_at(int wanted);
