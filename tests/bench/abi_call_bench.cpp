@@ -137,7 +137,7 @@ int main(int count, char** arguments) {
             R"("markets":[{"market":"US","region":"NA","locale":"en-US","currency":"USD"}]})");
   shop.call("catalog.put", R"({"products":[{"product":"501-32","family":"501","title":"501 Original, 32"}]})");
   auto const made = shop.call("link.create", R"({"target":{"product":"501-32"}})", "/code");
-  auto const signed_ = shop.call("link.create", R"({"target":{"product":"501-32"},"signed":true})", "/token");
+  auto const minted = shop.call("link.create", R"({"target":{"product":"501-32"},"signed":true})", "/token");
 
   auto direct = engine::engine::open(config);
   must(static_cast<bool>(direct), "engine::open");
@@ -147,7 +147,7 @@ int main(int count, char** arguments) {
   report.same("catalog.get", in_c() == in_cpp() && !in_c().empty());
   resolved into{};
   report.same("a short link", resolve(shop.get(), made, into) == "followed");
-  report.same("a signed link", resolve(shop.get(), signed_, into) == "followed");
+  report.same("a signed link", resolve(shop.get(), minted, into) == "followed");
 
   std::size_t sum = 0;
   auto const c = [&] {
@@ -166,7 +166,7 @@ int main(int count, char** arguments) {
     report.at_most("vt_call_over_the_direct_call", "us", std::max(0.01, difference(c, cpp)));
   }
   hot(report, "vt_link_resolve_short", shop, [&] { sum += resolve(shop.get(), made, into).size(); });
-  hot(report, "vt_link_resolve_signed", shop, [&] { sum += resolve(shop.get(), signed_, into).size(); });
+  hot(report, "vt_link_resolve_signed", shop, [&] { sum += resolve(shop.get(), minted, into).size(); });
   vt_insight_step step = VT_INIT(vt_insight_step);
   step.step = VT_STEP_VIEW;
   step.product = {"501-32", 6};

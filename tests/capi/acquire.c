@@ -81,7 +81,7 @@ static void two_names_are_two_handles(void) {
   char other[600];
   vt_sdk* const first = acquired("shop", config);
   vt_sdk* second;
-  snprintf(other, sizeof other, "{\"data_dir\":\"%s/other\"}", folder());
+  snprintf(other, sizeof other, "{\"data_dir\":\"%s/other\"%s}", folder(), drive());
   second = acquired("other shop", other);
   EXPECT(first != second);
   open_shop(first);

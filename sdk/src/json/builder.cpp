@@ -5,13 +5,15 @@
 #include <vector>
 
 #include "base/strings.hpp"
+#include "json/held_tree.hpp"
 
 namespace vetrina::json {
 
-using tree = nlohmann::ordered_json;
+using tree = held_tree::tree;
 
 struct builder::node {
-  tree value = tree::object();
+  held_tree held{tree::object()};
+  tree& value = held.value;
 };
 
 namespace {
@@ -61,7 +63,9 @@ std::optional<std::size_t> index_of(std::string_view step, std::size_t size) {
 }
 
 // Walks as far as there is something, then builds the rest aside: nothing changes where a step is wrong.
-result<void> put(tree& root, std::string_view pointer, tree value) {
+result<void> put(tree& root, std::string_view pointer, tree leaf) {
+  held_tree held{std::move(leaf)};
+  tree& value = held.value;
   VT_TRY(auto const steps, steps_of(pointer));
   tree* here = &root;
   for (std::size_t i = 0; i < steps.size(); ++i) {

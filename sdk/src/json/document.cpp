@@ -4,13 +4,18 @@
 
 #include "base/strings.hpp"
 #include "json/checker.hpp"
+#include "json/held_tree.hpp"
 
 namespace vetrina::json {
 
-using tree = nlohmann::ordered_json;
+using tree = held_tree::tree;
 
 struct document::node {
-  tree value;
+  held_tree held;
+  tree const& value = held.value;
+
+  node() = default;
+  explicit node(tree from) : held{std::move(from)} {}
 };
 
 namespace {
@@ -101,8 +106,10 @@ result<document> document::parse(std::string_view text, std::size_t max_bytes, i
   watcher checked{text, max_depth};
   tree::sax_parse(text, &checked);
   if (checked.failure) return std::move(*checked.failure);
-  auto parsed = tree::parse(text, nullptr, false);
-  return document{std::make_shared<node const>(node{std::move(parsed)})};
+  auto made = std::make_shared<node>();
+  nlohmann::detail::json_sax_dom_parser<tree> into{made->held.value, false};  // what tree::parse runs, into ours
+  tree::sax_parse(text, &into);
+  return document{std::move(made)};
 }
 
 bool document::has(std::string_view pointer) const { return find(root_->value, pointer) != nullptr; }
@@ -158,7 +165,7 @@ std::vector<std::string> document::keys_at(std::string_view pointer) const {
 std::optional<document> document::at(std::string_view pointer) const {
   auto const* at = find(root_->value, pointer);
   if (at == nullptr) return std::nullopt;
-  return document{std::make_shared<node const>(node{*at})};
+  return document{std::make_shared<node const>(*at)};
 }
 
 std::string document::text(std::string_view pointer) const {
