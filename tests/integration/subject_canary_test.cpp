@@ -23,8 +23,9 @@ using ::testing::Not;
 constexpr std::string_view canary = "zqcanary";
 
 // Columns that name a person: by the shop's id, by public id, by linked identity, by the pseudonym of a sharer.
-constexpr std::array<std::string_view, 8> personal{"shopper", "other",    "owner",         "sharer",
-                                                   "guest",   "identity", "from_identity", "to_identity"};
+constexpr std::array<std::string_view, 10> personal{"shopper",      "other",       "owner",         "sharer",
+                                                    "guest",        "identity",    "from_identity", "to_identity",
+                                                    "from_shopper", "into_shopper"};
 
 class subject_canary : public ::testing::Test {
  protected:
@@ -39,6 +40,12 @@ class subject_canary : public ::testing::Test {
     done("catalog.put", R"({"products":[{"product":"501","title":"Jeans"},{"product":"belt","title":"Belt"}]})");
     town_->person("jeans", "zqcanary-id", R"(,"avatar":"https://x.example/zqcanary.png","email":"zqcanary@x.example")");
     town_->person("jeans", "berta");
+    // Somebody they were before, with links of their own.
+    town_->person("jeans", "zqcanary-old", R"(,"email":"zqcanary-old@x.example")");
+    done("link.create",
+         R"({"shopper":"zqcanary-old","sharer":"zqcanary-old","slug":"old-link","target":{"product":"501"}})");
+    auto const plan = *done("shopper.merge_plan", R"({"from":"zqcanary-old","into":"zqcanary-id"})").string_at("/plan");
+    done("shopper.merge_apply", R"({"plan":")" + plan + R"("})");
     town_->befriend("jeans", "zqcanary-id", "berta");
     for (auto const* purpose : {"show_to_friends", "count_me"}) town_->consents("jeans", "zqcanary-id", purpose);
     public_id_ = town_->public_id("jeans", "zqcanary-id");
@@ -133,6 +140,55 @@ TEST_F(subject_canary, the_export_holds_what_was_planted_and_no_secret_of_others
     EXPECT_THAT(text, HasSubstr(held));
   }
   for (auto const* foreign : {"Name of berta", "access token of"}) EXPECT_THAT(text, Not(HasSubstr(foreign)));
+}
+
+// What of each table the person is shown, or why they are not.
+struct shown_row {
+  std::string_view table;
+  std::string_view in_export;  // "": not shown, because:
+  std::string_view because;
+};
+constexpr shown_row shown_rows[] = {
+    {"shopper", "zqcanary@x.example", ""},
+    {"merged_shopper", R"("kept_for_undo")", ""},
+    {"shopper_merge", "zqcanary-old", ""},
+    {"consent", "show_to_friends", ""},
+    {"receipt", R"("receipts")", ""},
+    {"circle", "zqcanary circle", ""},
+    {"circle_member", R"("joined_at")", ""},
+    {"linked_identity", "@zqcanary-id@toot.example", ""},
+    {"purchase", "o-1", ""},
+    {"interaction", "zqcanary note", ""},
+    {"link_sharer", R"("pseudonyms")", ""},
+    {"link_sharer_also", "old-link", ""},
+    {"link", "a-link", ""},
+    {"friend_block", R"("blocked":["berta"])", ""},
+    {"friend_edge", R"("edges":2)", ""},
+    {"identity_token", "", "a token is a secret of the network's"},
+    {"provider_session", "", "a keyed hash of the provider's own session"},
+    {"session_epoch", "", "a number by which cookies end"},
+    {"idempotency", "", "sealed answers to requests of the last day, which say what stands elsewhere"},
+    {"audit", "", "the shop's own log of who did what there"},
+    {"login_attempt", "", "keyed hashes that live ten minutes"},
+    {"count_fact", "", "folded from the reactions that are shown"},
+    {"count_owner", "", "folded from the reactions and consents that are shown"},
+    {"click", "", "names a pseudonym and nobody; the links themselves are shown"},
+};
+
+TEST_F(subject_canary, the_export_shows_something_of_every_table_with_a_person_or_says_why_not) {
+  plant();
+  auto const text = done("shopper.export", R"({"shopper":"zqcanary-id"})").text();
+  for (auto const& [name, table] : all_rows(data())) {
+    if (personal_columns(table).empty()) continue;
+    auto const short_name = name.substr(name.find('.') + 1);
+    auto const* const row = std::ranges::find(shown_rows, short_name, &shown_row::table);
+    ASSERT_NE(row, std::end(shown_rows)) << short_name << ": say in shown_rows what of it the person is shown";
+    if (row->in_export.empty()) {
+      EXPECT_THAT(std::string{row->because}, Not(IsEmpty())) << short_name;
+    } else {
+      EXPECT_THAT(text, HasSubstr(std::string{row->in_export})) << short_name;
+    }
+  }
 }
 
 TEST_F(subject_canary, after_erasing_no_row_and_no_byte_holds_the_canary) {

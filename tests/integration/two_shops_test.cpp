@@ -109,6 +109,10 @@ std::multimap<std::string, std::string> const& cases() {
       {"reaction.set", R"({"product":"<product>","kind":"want","audience":"circle:<circle>"})"},
       {"reaction.unset", R"({"product":"<product>","kind":"like"})"},
       {"shop.get", "{}"},
+      {"shopper.merge_apply", R"({"plan":"<plan>"})"},
+      {"shopper.merge_plan", R"({"from":"<shopper>","into":"bruno"})"},
+      {"shopper.merge_plan", R"({"from":"bea","into":"<shopper>"})"},
+      {"shopper.merge_undo", R"({"plan":"<plan>"})"},
       {"shopper.erase", R"({"email_hash":"<email_hash>"})"},
       {"shopper.erase", R"({"order":"<order>"})"},
       {"shopper.erase", "{}"},
@@ -143,7 +147,7 @@ class two_shops : public ::testing::Test {
       absent_[name].replace(absent_[name].find("jzid"), 4, "nope");
     }
     for (auto const* name :
-         {"identity", "public", "attempt", "ticket", "state", "email_hash", "circle", "invitation"}) {
+         {"identity", "public", "attempt", "ticket", "state", "email_hash", "circle", "invitation", "plan"}) {
       auto& id = absent_[name];
       id.replace(id.size() - 4, 4, id.ends_with("aaaa") ? "bbbb" : "aaaa");
     }
@@ -203,6 +207,7 @@ class two_shops : public ::testing::Test {
         *do_it("circle.put", R"("shopper":"<shopper>","name":"Circle )" + mark + R"("})").string_at("/circle");
     known["invitation"] =
         *do_it("circle.invite", R"("shopper":"<shopper>","circle":"<circle>"})").string_at("/invitation");
+    known["plan"] = *do_it("shopper.merge_plan", R"("from":"jzid-berta","into":"<shopper>"})").string_at("/plan");
     known["feed"] = feed("jzid");
   }
 

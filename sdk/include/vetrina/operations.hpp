@@ -1775,7 +1775,7 @@ struct consent_set {
 };
 
 struct erasure_status_answer_steps {
-  /// identity: the linked identity, its tokens and what was read from the network.
+  /// identity: the linked identity, its tokens and what was read from the network; shopper: everything of a shopper or guest.
   std::string step{};
   /// How far it is.
   one_of<"done"> state{};
@@ -1803,7 +1803,7 @@ struct erasure_status_answer {
 struct erasure_status {
   static constexpr char const* operation_name = "erasure.status";
   using answer_type = erasure_status_answer;
-  /// As the network was given it.
+  /// As the network was given it, or as shopper.erase answered it.
   std::string confirmation_code{};
   /// The shop it is about; needed when the store holds several.
   std::optional<std::string> shop{};
@@ -2573,6 +2573,8 @@ struct identity_list_answer_identities {
   std::int64_t linked_at{};
   /// When friends were last read from the network, ms.
   std::optional<std::int64_t> last_sync{};
+  /// false: it is the shopper's only way to sign in, and identity.unlink refuses.
+  bool can_unlink{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("identity", self.identity, true);
@@ -2591,6 +2593,7 @@ struct identity_list_answer_identities {
     visit("missing_scopes", self.missing_scopes, true);
     visit("linked_at", self.linked_at, true);
     visit("last_sync", self.last_sync, false);
+    visit("can_unlink", self.can_unlink, true);
   }
 };
 struct identity_list_answer_offers {
@@ -2716,7 +2719,7 @@ struct identity_redeem {
   std::string session{};
   /// The shopper who is signed in now.
   std::optional<std::string> shopper{};
-  /// The Cookie header of that request; where it is given, the browser must be the one that began. Give it for logins that began without a session: nothing else binds those.
+  /// The Cookie header of that request; where it is given, the browser must be the one that began. Needed for logins that began without a session: nothing else binds those.
   std::optional<std::string> cookie{};
   /// The shop it is about; needed when the store holds several.
   std::optional<std::string> shop{};
@@ -4988,6 +4991,170 @@ struct shopper_get {
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("shopper", self.shopper, false);
     visit("shop", self.shop, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct shopper_merge_apply_answer {
+  /// The plan.
+  std::string plan{};
+  /// true: it is done; also where it was already.
+  bool applied{};
+  /// The shopper who ended.
+  std::string from{};
+  /// The shopper who took everything over.
+  std::string into{};
+  /// Until when shopper.merge_undo can take it back, ms UTC.
+  std::int64_t undo_until{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("plan", self.plan, true);
+    visit("applied", self.applied, true);
+    visit("from", self.from, true);
+    visit("into", self.into, true);
+    visit("undo_until", self.undo_until, true);
+  }
+};
+/// Makes two shoppers one, as planned, if the plan still fits. Since 0.1.0.
+struct shopper_merge_apply {
+  static constexpr char const* operation_name = "shopper.merge_apply";
+  using answer_type = shopper_merge_apply_answer;
+  /// As shopper.merge_plan gave it.
+  std::string plan{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("plan", self.plan, true);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct shopper_merge_plan_answer_diff {
+  /// Kind of thing: identities, orders, reactions, consents, circles and so on.
+  std::string what{};
+  /// How many change hands as they are.
+  std::int64_t moved{};
+  /// How many both have, and which become one.
+  std::int64_t joined{};
+  /// How many lose something by it: a consent that only one of the two gave, an audience that only one of the two chose.
+  std::int64_t narrowed{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("what", self.what, true);
+    visit("moved", self.moved, true);
+    visit("joined", self.joined, true);
+    visit("narrowed", self.narrowed, true);
+  }
+};
+struct shopper_merge_plan_answer {
+  /// For shopper.merge_apply and shopper.merge_undo.
+  std::string plan{};
+  /// The shopper who would end.
+  std::string from{};
+  /// The shopper who would take everything over.
+  std::string into{};
+  /// What would change, by kind; kinds of which there is nothing are left out.
+  std::vector<shopper_merge_plan_answer_diff> diff{};
+  /// Slugs of what stands against it; empty where it can be applied.
+  std::vector<std::string> obstacles{};
+  /// Until when it can be applied, ms UTC, while the rows stay as they are.
+  std::int64_t expires_at{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("plan", self.plan, true);
+    visit("from", self.from, true);
+    visit("into", self.into, true);
+    visit("diff", self.diff, true);
+    visit("obstacles", self.obstacles, true);
+    visit("expires_at", self.expires_at, true);
+  }
+};
+/// What would change if two shoppers became one; changes nothing yet. Since 0.1.0.
+struct shopper_merge_plan {
+  static constexpr char const* operation_name = "shopper.merge_plan";
+  using answer_type = shopper_merge_plan_answer;
+  /// The shopper who ends, by the shop's own id.
+  std::string from{};
+  /// The shopper who takes everything over, by the shop's own id.
+  std::string into{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("from", self.from, true);
+    visit("into", self.into, true);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct shopper_merge_undo_answer {
+  /// The plan.
+  std::string plan{};
+  /// true: it is taken back; also where it was already.
+  bool undone{};
+  /// The shopper who is there again.
+  std::string from{};
+  /// The shopper who has theirs again.
+  std::string into{};
+  /// Rows that people changed since, and that stay as they changed them.
+  std::int64_t kept{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("plan", self.plan, true);
+    visit("undone", self.undone, true);
+    visit("from", self.from, true);
+    visit("into", self.into, true);
+    visit("kept", self.kept, true);
+  }
+};
+/// Makes them two again, each with what was theirs. Since 0.1.0.
+struct shopper_merge_undo {
+  static constexpr char const* operation_name = "shopper.merge_undo";
+  using answer_type = shopper_merge_undo_answer;
+  /// As shopper.merge_plan gave it.
+  std::string plan{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("plan", self.plan, true);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
     visit("market", self.market, false);
     visit("locale", self.locale, false);
     visit("actor", self.actor, false);

@@ -135,6 +135,22 @@ statement const guests_of_family{area::record,
                                  "on p.shop = l.shop and p.order_id = l.order_id where l.shop = $1 and l.family = $2 "
                                  "and ($3 = '' or l.product = $3) and ($4 = '' or p.market = $4) and l.counted = 1 "
                                  "and p.shopper is null and p.state <> 'cancelled' and p.social = 1"};
+#define COPY_COLUMNS \
+  "subject, kind, product, family, at, audience, ask, gift, visible_from, grant_seq, verified, order_id, reason, " \
+  "note, owned_since, embargo_days, market"
+statement const copies_of{
+    area::record, "select " COPY_COLUMNS " from interaction where shop = $1 and shopper = $2 order by subject, kind"};
+statement const find_copy{area::record, "select " COPY_COLUMNS
+                                        " from interaction where shop = $1 and shopper = $2 and subject = $3 "
+                                        "and kind = $4"};
+#undef COPY_COLUMNS
+statement const hand_interaction{area::record,
+                                 "update interaction set shopper = $5 where shop = $1 and shopper = $2 "
+                                 "and subject = $3 and kind = $4"};
+statement const orders_of{area::record,
+                          "select order_id from purchase where shop = $1 and shopper = $2 order by order_id"};
+statement const hand_order{area::record,
+                           "update purchase set shopper = $4 where shop = $1 and order_id = $2 and shopper = $3"};
 statement const erase_interactions{area::record, "delete from interaction where shop = $1 and shopper = $2"};
 
 std::span<store::migration const> migrations() noexcept {

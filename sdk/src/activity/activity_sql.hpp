@@ -14,6 +14,7 @@ extern store::statement const put_purchase, find_purchase, put_line, lines_of, h
 extern store::statement const put_interaction, find_interaction, remove_interaction, waiting_for_delivery,
     verify_product, visible_of_owner, visible_of_family, askable_of_family, all_of_owner, owner_and_family,
     page_of_owner, owners_of_family, guests_of_family, erase_interactions;
+extern store::statement const copies_of, find_copy, hand_interaction, orders_of, hand_order;
 
 [[nodiscard]] std::span<store::migration const> migrations() noexcept;
 

@@ -2,6 +2,7 @@
 
 #include "activity/activity_sql.hpp"
 #include "activity/changes.hpp"
+#include "activity/merge_activity.hpp"
 #include "activity/order_rows.hpp"
 #include "activity/reaction_operations.hpp"
 #include "crypto/random.hpp"
@@ -120,6 +121,10 @@ result<bool> forget_guest_of(ops::command& in, std::string_view order) {
   return true;
 }
 
-ops::subject about_shoppers() noexcept { return {.erase = &forget, .export_ = &tell, .erase_guest = &forget_guest}; }
+ops::subject about_shoppers() noexcept {
+  ops::subject of{.erase = &forget, .export_ = &tell, .erase_guest = &forget_guest};
+  take_part_in_merges(of);
+  return of;
+}
 
 }  // namespace vetrina::activity

@@ -11,11 +11,12 @@ namespace vetrina::engine {
 namespace {
 
 // The kinds a host may rely on (docs/events.md).
-constexpr std::array<std::string_view, 18> told{
-    "consent.changed",   "identity.linked",   "identity.unlinked",   "identity.needs_reauth",  "identity.suspended",
-    "identity.restored", "identity.revoked",  "identity.signed_out", "identity.erasure_asked", "identity.notice",
-    "interaction.set",   "interaction.unset", "link.created",        "order.recorded",         "friend.blocked",
-    "friend.unblocked",  "shopper.erased",    "shopper.put",
+constexpr std::array<std::string_view, 20> told{
+    "consent.changed",        "identity.linked",   "identity.unlinked", "identity.needs_reauth",
+    "identity.suspended",     "identity.restored", "identity.revoked",  "identity.signed_out",
+    "identity.erasure_asked", "identity.notice",   "interaction.set",   "interaction.unset",
+    "link.created",           "order.recorded",    "friend.blocked",    "friend.unblocked",
+    "shopper.erased",         "shopper.merged",    "shopper.put",       "shopper.unmerged",
 };
 
 constexpr int slice = 500;  // journal rows looked at a time

@@ -1,5 +1,5 @@
-// The projection behind the counts: interaction.set, interaction.unset, consent.changed, shopper.erased and
-// catalog.changed, folded into count_fact, count_owner and count_family.
+// The projection behind the counts: interaction.set, interaction.unset, consent.changed, shopper.erased,
+// shopper.merged and catalog.changed, folded into count_fact, count_owner and count_family.
 #include "activity/changes.hpp"
 #include "base/clock.hpp"
 #include "base/strings.hpp"
@@ -116,6 +116,12 @@ result<void> shopper_erased(store::transaction& tx, store::change const& what) {
   return forget_counts(tx, what.shop, body.owner, lapsed_name(what, 0), what.made_at);
 }
 
+// What was theirs came to the other by interaction.set; the day's figures hold them until it ends.
+result<void> shopper_merged(store::transaction& tx, store::change const& what) {
+  VT_TRY(auto const body, json::decode<shoppers::merged_change>(what.body, json::tolerant));
+  return forget_counts(tx, what.shop, body.from, lapsed_name(what, 0), what.made_at);
+}
+
 result<void> catalog_changed(store::transaction& tx, store::change const& what) {
   VT_TRY(auto const known,
          tx.first(sql::find_count_family, {what.shop, what.subject}, [](store::row const&) { return true; }));
@@ -128,6 +134,7 @@ result<void> apply(store::transaction& tx, store::change const& what) {
   if (what.kind == activity::interaction_unset_change) return interaction_changed(tx, what, false);
   if (what.kind == shoppers::consent_changed_change) return consent_changed(tx, what);
   if (what.kind == shoppers::shopper_erased_change) return shopper_erased(tx, what);
+  if (what.kind == shoppers::shopper_merged_change) return shopper_merged(tx, what);
   if (what.kind == "catalog.changed") return catalog_changed(tx, what);
   return {};
 }

@@ -18,6 +18,11 @@ statement const count_edges{
 statement const edges_of_identity{area::record,
                                   "select from_identity, to_identity from friend_edge "
                                   "where shop = $1 and (from_identity = $2 or to_identity = $2)"};
+statement const whole_edges_of{area::record,
+                               "select from_identity, to_identity, network from friend_edge "
+                               "where shop = $1 and (from_identity = $2 or to_identity = $2)"};
+statement const drop_edge{area::record,
+                          "delete from friend_edge where shop = $1 and from_identity = $2 and to_identity = $3"};
 statement const put_edge{area::record,
                          "insert into friend_edge(shop, from_identity, to_identity, network) values($1, $2, $3, $4) "
                          "on conflict(shop, from_identity, to_identity) do nothing"};
@@ -29,6 +34,10 @@ statement const put_block{area::record,
                           "on conflict(shop, shopper, other) do nothing"};
 statement const drop_block{area::record, "delete from friend_block where shop = $1 and shopper = $2 and other = $3"};
 statement const drop_blocks{area::record, "delete from friend_block where shop = $1 and (shopper = $2 or other = $2)"};
+statement const find_block{area::record, "select 1 from friend_block where shop = $1 and shopper = $2 and other = $3"};
+statement const whole_blocks_of{area::record,
+                                "select shopper, other, made_at from friend_block "
+                                "where shop = $1 and (shopper = $2 or other = $2)"};
 statement const blocks_of{
     area::record, "select other, made_at from friend_block where shop = $1 and shopper = $2 order by made_at, other"};
 statement const blocked_between{area::record,

@@ -8,8 +8,10 @@
 
 namespace vetrina::friends::sql {
 
-extern store::statement const mutual_edges, neighbours, count_edges, edges_of_identity, put_edge, drop_edges;
-extern store::statement const put_block, drop_block, drop_blocks, blocks_of, blocked_between;
+extern store::statement const mutual_edges, neighbours, count_edges, edges_of_identity, put_edge, drop_edges,
+    whole_edges_of, drop_edge;
+extern store::statement const put_block, drop_block, drop_blocks, blocks_of, blocked_between, find_block,
+    whole_blocks_of;
 extern store::statement const find_fact, put_fact, sweep_facts, lapse_facts, drop_uncounted_facts;
 extern store::statement const find_owner, put_owner, lapse_owner, sweep_owners, guest_owners;
 extern store::statement const put_family, find_count_family, brands_of_line;

@@ -6,6 +6,7 @@
 #include "friends/cue_operations.hpp"
 #include "friends/friend_operations.hpp"
 #include "friends/friends_sql.hpp"
+#include "friends/merge_friends.hpp"
 #include "friends/ranking/fit_job.hpp"
 #include "friends/store_operations.hpp"
 #include "friends/sync.hpp"
@@ -130,10 +131,15 @@ ops::module const& friends_module() {
                       .reads = projections}),
   };
   static ops::job const jobs[] = {{identity::sync_job, true, &run_sync_job}};
+  static ops::subject const about_shoppers = [] {
+    ops::subject of{.erase = &forget, .export_ = &tell};
+    take_part_in_merges(of);
+    return of;
+  }();
   static ops::module const self{.name = "friends",
                                 .operations = rows,
                                 .migrations = sql::migrations(),
-                                .about_shoppers = {.erase = &forget, .export_ = &tell},
+                                .about_shoppers = about_shoppers,
                                 .projections = projections,
                                 .jobs = jobs,
                                 .withdrawals = withdrawals()};

@@ -5,6 +5,7 @@
 #include "crypto/hash.hpp"
 #include "identity/inbound_sql.hpp"
 #include "json/codec.hpp"
+#include "shoppers/erasures.hpp"
 
 namespace vetrina::identity {
 
@@ -30,6 +31,9 @@ result<erasure_answer> get_erasure(ops::query& in, erasure_request const& wanted
   VT_TRY(auto const at, in.db.first(sql::find_erasure, {in.who.shop, wanted.confirmation_code},
                                     [](store::row const& r) { return r.integer(0); }));
   if (!at) {
+    // A shopper's own, by shopper.erase.
+    VT_TRY(auto const whole, shoppers::erased_at(in.db, in.who.shop, wanted.confirmation_code));
+    if (whole) return erasure_answer{erasure_state::done, {{"shopper", erasure_state::done, *whole}}};
     return fail(code::not_found, "erasure.unknown", "There is no erasure with this code.", "/confirmation_code");
   }
   return erasure_answer{erasure_state::done, {{"identity", erasure_state::done, *at}}};

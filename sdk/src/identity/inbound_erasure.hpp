@@ -17,7 +17,8 @@ struct erasure_request {
   std::string confirmation_code;
 };
 BOOST_DESCRIBE_STRUCT(erasure_request, (), (confirmation_code))
-VT_NOTES(erasure_request, note{"confirmation_code", "As the network was given it."}.range(1, 64))
+VT_NOTES(erasure_request,
+         note{"confirmation_code", "As the network was given it, or as shopper.erase answered it."}.range(1, 64))
 
 enum class erasure_state { done };
 BOOST_DESCRIBE_ENUM(erasure_state, done)
@@ -28,7 +29,10 @@ struct erasure_step {
   std::int64_t at = 0;
 };
 BOOST_DESCRIBE_STRUCT(erasure_step, (), (step, state, at))
-VT_NOTES(erasure_step, note{"step", "identity: the linked identity, its tokens and what was read from the network."},
+VT_NOTES(erasure_step,
+         note{"step",
+              "identity: the linked identity, its tokens and what was read from the network; shopper: everything of a "
+              "shopper or guest."},
          note{"state", "How far it is."}, note{"at", "Since when, ms UTC."})
 
 struct erasure_answer {

@@ -13,6 +13,8 @@
 
 namespace vetrina::identity {
 
+inline constexpr std::int64_t most_identities = 20;  // of one shopper
+
 struct linked_identity {
   std::string identity;  // "idn_…"
   std::string shopper;

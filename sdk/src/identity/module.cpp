@@ -8,6 +8,7 @@
 #include "identity/inbound_erasure.hpp"
 #include "identity/inbound_operation.hpp"
 #include "identity/login_operations.hpp"
+#include "identity/merge_identities.hpp"
 #include "identity/refresh.hpp"
 #include "identity/revoke.hpp"
 #include "identity/rewrap.hpp"
@@ -103,10 +104,15 @@ ops::module const& identity_module() {
                                   {forget_connector_job, false, &run_forget_connector_job},
                                   {rewrap_job, true, &run_rewrap_job}};
   static ops::withdrawal const withdrawals[] = {{identity_unlinked_change, &unlink_again}};
+  static ops::subject const about_shoppers = [] {
+    ops::subject of{.erase = &erase_identities, .export_ = &export_identities};
+    take_part_in_merges(of);
+    return of;
+  }();
   static ops::module const self{.name = "identity",
                                 .operations = rows,
                                 .migrations = sql::migrations(),
-                                .about_shoppers = {.erase = &erase_identities, .export_ = &export_identities},
+                                .about_shoppers = about_shoppers,
                                 .jobs = jobs,
                                 .withdrawals = withdrawals};
   return self;

@@ -60,6 +60,7 @@ std::span<vault::sealed_column const> sealed_columns() {
       {&sql::page_of_attempts, &sql::swap_attempt, false},
       {&sql::page_of_held, &sql::swap_held, false},
       shoppers::email_column(),
+      shoppers::merged_email_column(),
       connector::registration_column(),
   };
   return all;

@@ -7,8 +7,6 @@
 namespace vetrina::identity {
 namespace {
 
-constexpr std::int64_t most_identities = 20;
-
 struct verdict {
   identity::status status = status::rejected;
   std::string reason;

@@ -21,6 +21,20 @@ statement const find_sharer{area::record, "select sharer from link_sharer where 
 statement const put_sharer{area::record, "insert into link_sharer(shop, shopper, sharer) values($1, $2, $3)"};
 statement const forget_sharer{area::record, "delete from link_sharer where shop = $1 and shopper = $2"};
 
+statement const sharers_of{area::record,
+                           "select sharer from link_sharer where shop = $1 and shopper = $2 "
+                           "union all select sharer from link_sharer_also where shop = $1 and shopper = $2 "
+                           "order by sharer"};
+statement const forget_sharers_also{area::record, "delete from link_sharer_also where shop = $1 and shopper = $2"};
+statement const sharers_also{area::record,
+                             "select sharer from link_sharer_also where shop = $1 and shopper = $2 order by sharer"};
+statement const put_sharer_also{area::record, "insert into link_sharer_also(shop, sharer, shopper) values($1, $2, $3)"};
+statement const drop_sharer_also{area::record,
+                                 "delete from link_sharer_also where shop = $1 and sharer = $2 and shopper = $3"};
+statement const hand_sharer_also{area::record,
+                                 "update link_sharer_also set shopper = $4 where shop = $1 and sharer = $2 "
+                                 "and shopper = $3"};
+
 statement const put_click{area::traffic,
                           "insert into click(shop, at, click, link, sharer, source, campaign, network, flags, "
                           "tracking, referer_host) values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
@@ -35,6 +49,11 @@ std::span<store::migration const> migrations() noexcept {
        "create table link_sharer(shop text not null, shopper text not null, sharer text not null, "
        "primary key(shop, shopper)) {clustered};"
        "create unique index link_sharer_pseudonym on link_sharer(shop, sharer)"},
+      // Pseudonyms of accounts that were merged into one: links that are out go on standing for the person.
+      {area::record, "links", 2,
+       "create table link_sharer_also(shop text not null, sharer text not null, shopper text not null, "
+       "primary key(shop, sharer)) {clustered};"
+       "create index link_sharer_also_shopper on link_sharer_also(shop, shopper)"},
       // Time before the random id: rows are appended at one end, and no index has random keys.
       {area::traffic, "links", 1,
        "create table click(shop text not null, at bigint not null, click text not null, link text not null, "

@@ -4,7 +4,7 @@
 #include "links/link_operations.hpp"
 #include "links/link_rows.hpp"
 #include "links/links_sql.hpp"
-#include "links/sharers.hpp"
+#include "links/merge_links.hpp"
 
 namespace vetrina::links {
 namespace {
@@ -20,34 +20,40 @@ VT_NOTES(exported_link, note{"code", "What stands behind /l/."}, note{"target", 
          note{"made_at", "When it was made, ms UTC."}, note{"expires_at", "When it ends, ms UTC; 0: never."})
 
 struct exported_links {
-  std::string pseudonym;
+  std::vector<std::string> pseudonyms;
   std::vector<exported_link> links;
 };
-BOOST_DESCRIBE_STRUCT(exported_links, (), (pseudonym, links))
-VT_NOTES(exported_links, note{"pseudonym", "Stands for the shopper in links and clicks."},
+BOOST_DESCRIBE_STRUCT(exported_links, (), (pseudonyms, links))
+VT_NOTES(exported_links, note{"pseudonyms", "Stand for the shopper in links and clicks."},
          note{"links", "Short links they share."})
 
 // The links go on working for those who have them; whom their pseudonym stood for is forgotten.
 result<void> forget(ops::command& in, std::string_view shopper, std::vector<ops::retained>&) {
   VT_CHECK(in.db.run(sql::forget_sharer, {in.who.shop, shopper}));
+  VT_CHECK(in.db.run(sql::forget_sharers_also, {in.who.shop, shopper}));
   return {};
 }
 
 result<void> tell(ops::query& in, std::string_view shopper, std::vector<ops::export_part>& parts) {
   exported_links held;
-  VT_TRY(held.pseudonym, find_sharer(in.db, in.who.shop, shopper));
-  if (held.pseudonym.empty()) return {};
-  result<void> decoded;
-  VT_CHECK(in.db.each(sql::links_of_sharer, {in.who.shop, held.pseudonym}, [&](store::row const& r) {
-    auto body = json::decode<link_body>(r.text(1), json::tolerant);
-    if (!body) {
-      decoded = body.error();
-      return false;
-    }
-    held.links.push_back({r.string(0), std::move(body->target), r.integer(2), r.integer(3)});
+  VT_CHECK(in.db.each(sql::sharers_of, {in.who.shop, shopper}, [&](store::row const& r) {
+    held.pseudonyms.push_back(r.string(0));
     return true;
   }));
-  VT_CHECK(decoded);
+  if (held.pseudonyms.empty()) return {};
+  result<void> decoded;
+  for (auto const& pseudonym : held.pseudonyms) {
+    VT_CHECK(in.db.each(sql::links_of_sharer, {in.who.shop, pseudonym}, [&](store::row const& r) {
+      auto body = json::decode<link_body>(r.text(1), json::tolerant);
+      if (!body) {
+        decoded = body.error();
+        return false;
+      }
+      held.links.push_back({r.string(0), std::move(body->target), r.integer(2), r.integer(3)});
+      return true;
+    }));
+    VT_CHECK(decoded);
+  }
   parts.push_back({"links", json::encode(held)});
   return {};
 }
@@ -86,10 +92,13 @@ ops::module const& links_module() {
                            .whom = about::shop,
                            .summary = "Where a link leads; counts the click."}),
   };
-  static ops::module const self{.name = "links",
-                                .operations = rows,
-                                .migrations = sql::migrations(),
-                                .about_shoppers = {.erase = &forget, .export_ = &tell}};
+  static ops::subject const about_shoppers = [] {
+    ops::subject of{.erase = &forget, .export_ = &tell};
+    take_part_in_merges(of);
+    return of;
+  }();
+  static ops::module const self{
+      .name = "links", .operations = rows, .migrations = sql::migrations(), .about_shoppers = about_shoppers};
   return self;
 }
 

@@ -9,8 +9,10 @@
 #include "ops/audit_chain.hpp"
 #include "ops/cursor.hpp"
 #include "ops/idempotency.hpp"
+#include "ops/merge_tenancy.hpp"
 #include "ops/shops.hpp"
 #include "ops/tenancy_sql.hpp"
+#include "ops/traces.hpp"
 #include "store/head.hpp"
 
 namespace vetrina::ops {
@@ -148,14 +150,18 @@ result<key_answer> create_key(command& in, key_request const& wanted) {
 }
 
 result<void> forget(command& in, std::string_view shopper, std::vector<retained>&) {
+  return forget_traces(in, shopper);
+}
+
+}  // namespace
+
+result<void> forget_traces(command& in, std::string_view shopper) {
   VT_CHECK(in.db.run(tenancy::forget_epoch, {in.who.shop, shopper}));
   VT_TRY(auto const whom, answered_to(in, std::string{shopper}));
   VT_CHECK(in.db.run(tenancy::forget_answers, {in.who.shop, whom}));
   VT_CHECK(in.db.run(tenancy::forget_audit, {in.who.shop, shopper}));
   return {};
 }
-
-}  // namespace
 
 module const& tenancy_module() {
   static operation const rows[] = {
@@ -183,8 +189,13 @@ module const& tenancy_module() {
                                       "was written.",
                            .scope = "read"}),
   };
+  static subject const about_shoppers = [] {
+    subject of{.erase = &forget};
+    take_part_in_merges(of);
+    return of;
+  }();
   static module const self{
-      .name = "ops", .operations = rows, .migrations = tenancy::migrations(), .about_shoppers = {&forget, nullptr}};
+      .name = "ops", .operations = rows, .migrations = tenancy::migrations(), .about_shoppers = about_shoppers};
   return self;
 }
 

@@ -4,6 +4,8 @@
 //   kind             body
 //   shopper.put      {}
 //   consent.changed  consent_change
+//   shopper.merged   merged_change; subject: who took the other over
+//   shopper.unmerged merged_change: both are there again
 //   shopper.erased   erased_change; subject: the confirmation code, as the public id is gone
 #pragma once
 
@@ -19,6 +21,8 @@ namespace vetrina::shoppers {
 inline constexpr std::string_view shopper_put_change = "shopper.put";
 inline constexpr std::string_view consent_changed_change = "consent.changed";
 inline constexpr std::string_view shopper_erased_change = "shopper.erased";
+inline constexpr std::string_view shopper_merged_change = "shopper.merged";
+inline constexpr std::string_view shopper_unmerged_change = "shopper.unmerged";
 
 struct consent_change {
   shoppers::purpose purpose = shoppers::purpose::find_friends;
@@ -26,6 +30,12 @@ struct consent_change {
 };
 BOOST_DESCRIBE_STRUCT(consent_change, (), (purpose, granted))
 VT_NOTES(consent_change, note{"purpose", "What it is about."}, note{"granted", "false: withdrawn."})
+
+struct merged_change {
+  std::string from;
+};
+BOOST_DESCRIBE_STRUCT(merged_change, (), (from))
+VT_NOTES(merged_change, note{"from", "Public id of the other, who has none of their own until it is undone."})
 
 struct erased_change {
   std::string owner;

@@ -2,6 +2,9 @@
 
 #include "shoppers/circles.hpp"
 #include "shoppers/consent_operations.hpp"
+#include "shoppers/merge_operations.hpp"
+#include "shoppers/merge_own.hpp"
+#include "shoppers/merges.hpp"
 #include "shoppers/receipts.hpp"
 #include "shoppers/shopper_operations.hpp"
 #include "shoppers/shoppers_sql.hpp"
@@ -12,6 +15,7 @@ namespace vetrina::shoppers {
 namespace {
 
 result<void> forget(ops::command& in, std::string_view shopper, std::vector<ops::retained>& kept) {
+  VT_CHECK(forget_merges(in, shopper));
   VT_CHECK(forget_circles(in, shopper));
   VT_TRY(auto const receipts, forget_receipts(in, shopper));
   VT_CHECK(in.db.run(sql::erase_consents, {in.who.shop, shopper}));
@@ -26,6 +30,7 @@ result<void> forget(ops::command& in, std::string_view shopper, std::vector<ops:
 result<void> tell(ops::query& in, std::string_view shopper, std::vector<ops::export_part>& parts) {
   VT_CHECK(export_shopper(in, shopper, parts));
   VT_CHECK(export_consents(in, shopper, parts));
+  VT_CHECK(export_merges(in, shopper, parts));
   return export_circles(in, shopper, parts);
 }
 
@@ -60,6 +65,18 @@ ops::module const& shoppers_module() {
                             .whom = about::maybe_shopper,
                             .summary = "Forgets a shopper, or a guest, everywhere and at once.",
                             .audited = true}),
+      bind<&plan_merge>({.name = "shopper.merge_plan",
+                         .who_may = ops::admin,
+                         .whom = about::shop,
+                         .summary = "What would change if two shoppers became one; changes nothing yet."}),
+      bind<&apply_merge>({.name = "shopper.merge_apply",
+                          .who_may = ops::admin,
+                          .whom = about::shop,
+                          .summary = "Makes two shoppers one, as planned, if the plan still fits."}),
+      bind<&undo_merge>({.name = "shopper.merge_undo",
+                         .who_may = ops::admin,
+                         .whom = about::shop,
+                         .summary = "Makes them two again, each with what was theirs."}),
       bind<&set_consent>({.name = "consent.set",
                           .who_may = ops::shopper,
                           .whom = about::shopper,
@@ -74,10 +91,17 @@ ops::module const& shoppers_module() {
                          .summary = "Registers the words by which the shop asks for a purpose.",
                          .audited = true}),
   };
+  static ops::job const jobs[] = {{end_merge_job, false, &run_end_merge_job}};
+  static ops::subject const about_shoppers = [] {
+    ops::subject of{.erase = &forget, .export_ = &tell};
+    take_part_in_merges(of);
+    return of;
+  }();
   static ops::module const self{.name = "shoppers",
                                 .operations = rows,
                                 .migrations = sql::migrations(),
-                                .about_shoppers = {.erase = &forget, .export_ = &tell},
+                                .about_shoppers = about_shoppers,
+                                .jobs = jobs,
                                 .withdrawals = withdrawals()};
   return self;
 }

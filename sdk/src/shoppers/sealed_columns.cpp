@@ -1,5 +1,7 @@
 #include "shoppers/sealed_columns.hpp"
 
+#include "shoppers/merge_sql.hpp"
+
 namespace vetrina::shoppers {
 namespace {
 
@@ -16,5 +18,8 @@ store::statement const swap_email{area::record,
 }  // namespace
 
 vault::sealed_column email_column() noexcept { return {&page_of_emails, &swap_email, true}; }
+vault::sealed_column merged_email_column() noexcept {
+  return {&sql::page_of_merged_emails, &sql::swap_merged_email, true};
+}
 
 }  // namespace vetrina::shoppers

@@ -6,5 +6,7 @@
 namespace vetrina::shoppers {
 
 [[nodiscard]] vault::sealed_column email_column() noexcept;
+// Of shoppers who were merged into another, while that can be undone.
+[[nodiscard]] vault::sealed_column merged_email_column() noexcept;
 
 }  // namespace vetrina::shoppers

@@ -20,10 +20,6 @@ struct kept_email {
   std::optional<std::string> sealed;
 };
 
-vault::place place_of_email(ops::call const& in, std::string_view shopper) {
-  return {in.who.shop, shopper, "email", 1};
-}
-
 result<kept_email> kept_email_of(ops::call const& in, store::session& db, std::string_view shopper) {
   VT_TRY(auto const found, db.first(sql::export_shopper, {in.who.shop, shopper}, [](store::row const& r) {
     return kept_email{r.optional_string(0), r.optional_string(1)};
@@ -79,6 +75,10 @@ bool proves_somebody(std::vector<std::string> const& methods) {
 }
 
 }  // namespace
+
+vault::place place_of_email(ops::call const& in, std::string_view shopper) {
+  return {in.who.shop, shopper, "email", 1};
+}
 
 result<shopper_answer> put_shopper(ops::command& in, put_request const& wanted) {
   VT_CHECK(check(wanted));

@@ -135,6 +135,8 @@ VT_NOTES(shopper_export, note{"shopper", "What the shop told about them."}, note
 // A document may name the shopper of the session and nobody else.
 [[nodiscard]] result<void> same_shopper(ops::call const& in, std::optional<std::string> const& named);
 
+// Where a shopper's address is sealed to.
+[[nodiscard]] vault::place place_of_email(ops::call const& in, std::string_view shopper);
 [[nodiscard]] result<void> export_shopper(ops::query& in, std::string_view shopper,
                                           std::vector<ops::export_part>& parts);
 

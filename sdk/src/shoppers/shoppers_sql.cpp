@@ -99,7 +99,26 @@ std::span<store::migration const> migrations() noexcept {
        "create table circle_invitation(shop text not null, secret_hash text not null, circle text not null, "
        "expires_at bigint not null, primary key(shop, secret_hash)) {clustered};"
        "create index circle_invitation_circle on circle_invitation(shop, circle)"},
-      {area::record, "receipts", 1, "alter table receipt add column signature text"}};
+      {area::record, "receipts", 1, "alter table receipt add column signature text"},
+      // merged_shopper: the row of who ended in another, as it was, while that can be undone.
+      {area::record, "shoppers", 3,
+       "create table shopper_merge(shop text not null, plan text not null, from_shopper text not null, "
+       "from_public text not null, into_shopper text not null, holder text not null, digest text not null, "
+       "state text not null, "
+       "made_at bigint not null, applied_at bigint not null, undo_until bigint not null, "
+       "primary key(shop, plan)) {clustered};"
+       "create index shopper_merge_holder on shopper_merge(shop, holder);"
+       "create index shopper_merge_from on shopper_merge(shop, from_shopper);"
+       "create table shopper_merge_part(shop text not null, plan text not null, module text not null, "
+       "body text not null, primary key(shop, plan, module)) {clustered};"
+       "create table merged_shopper(shop text not null, shopper text not null, public_id text not null, name text, "
+       "avatar text, email_hash text, email_sealed {bytes}, email_verified bigint not null, market text not null, "
+       "locale text not null, minor bigint not null, has_other_credential bigint not null, "
+       "created_at bigint not null, primary key(shop, shopper)) {clustered}"},
+      // What a confirmation code stands for, under no name.
+      {area::record, "shoppers", 4,
+       "create table erasure(shop text not null, code text not null, at bigint not null, "
+       "primary key(shop, code)) {clustered}"}};
   return steps;
 }
 

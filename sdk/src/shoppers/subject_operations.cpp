@@ -6,6 +6,7 @@
 #include "json/codec.hpp"
 #include "ops/dispatcher.hpp"
 #include "shoppers/changes.hpp"
+#include "shoppers/erasures.hpp"
 #include "shoppers/find.hpp"
 #include "shoppers/module.hpp"
 #include "shoppers/shopper_operations.hpp"
@@ -55,6 +56,7 @@ result<erase_answer> erase_guest(ops::command& in, erase_request const& wanted) 
     if (module->about_shoppers.erase_guest != nullptr) VT_CHECK(module->about_shoppers.erase_guest(in, who, kept));
   }
   auto done = confirmed(in, kept);
+  VT_CHECK(record_erasure(in, done.confirmation_code));
   VT_CHECK(in.withdrew(shopper_erased_change, done.confirmation_code, json::encode(erased_change{{}, wanted.reason})));
   return done;
 }
@@ -91,6 +93,7 @@ result<erase_answer> forget_everywhere(ops::command& in, shopper_row const& who,
   }
   for (auto const topic : {store::topic::shoppers, store::topic::consent}) in.db.touch(topic);
   auto done = confirmed(in, kept);
+  VT_CHECK(record_erasure(in, done.confirmation_code));
   VT_CHECK(
       in.withdrew(shopper_erased_change, done.confirmation_code, json::encode(erased_change{who.public_id, reason})));
   return done;

@@ -1,0 +1,58 @@
+#include "activity/interaction_copy.hpp"
+
+#include "activity/activity_sql.hpp"
+
+namespace vetrina::activity {
+namespace {
+
+interaction_copy read(store::row const& r) {
+  return {{r.string(0), r.string(1)},
+          r.optional_string(2),
+          r.string(3),
+          r.integer(4),
+          r.string(5),
+          r.flag(6),
+          r.flag(7),
+          r.integer(8),
+          r.integer(9),
+          r.flag(10),
+          r.optional_string(11),
+          r.optional_string(12),
+          r.optional_string(13),
+          r.optional_integer(14),
+          r.integer(15),
+          r.string(16)};
+}
+
+}  // namespace
+
+result<std::vector<interaction_copy>> copies_of(store::session& db, std::string_view shop, std::string_view shopper) {
+  std::vector<interaction_copy> out;
+  VT_CHECK(db.each(sql::copies_of, {shop, shopper}, [&](store::row const& r) {
+    out.push_back(read(r));
+    return true;
+  }));
+  return out;
+}
+
+result<std::optional<interaction_copy>> find_copy(store::session& db, std::string_view shop, std::string_view shopper,
+                                                  interaction_key const& key) {
+  return db.first(sql::find_copy, {shop, shopper, key.subject, key.kind}, read);
+}
+
+result<void> put_copy(store::transaction& tx, std::string_view shop, std::string_view shopper,
+                      interaction_copy const& row) {
+  VT_CHECK(
+      tx.run(sql::put_interaction, {shop, row.key.subject, shopper, row.product, row.family, row.key.kind, row.at,
+                                    row.audience, row.ask, row.gift, row.visible_from, row.grant_seq, row.verified,
+                                    row.order, row.reason, row.note, row.owned_since, row.embargo_days, row.market}));
+  return {};
+}
+
+result<void> drop_copy(store::transaction& tx, std::string_view shop, std::string_view shopper,
+                       interaction_key const& key) {
+  VT_CHECK(tx.run(sql::remove_interaction, {shop, shopper, key.subject, key.kind}));
+  return {};
+}
+
+}  // namespace vetrina::activity
