@@ -81,6 +81,22 @@ result<void> put_attempt(ops::exchange& in, login_attempt const& made, std::stri
   });
 }
 
+result<void> check_begins(ops::exchange& in, std::string_view session_hash, std::int64_t most) {
+  if (session_hash.empty() || most <= 0) return {};
+  std::vector<std::int64_t> begun;
+  VT_CHECK(in.sys.db.read(store::area::scratch, [&](store::session& db) {
+    return db.each(sql::attempts_of_session, {in.who.shop, session_hash, in.now - minute_ms}, [&](store::row const& r) {
+      begun.push_back(r.integer(0));
+      return true;
+    });
+  }));
+  if (static_cast<std::int64_t>(begun.size()) < most) return {};
+  auto why = fail(code::rate_limited, "identity.too_often",
+                  "This session began many logins and finished none. Wait a minute and try again.");
+  why.retry_after_ms = begun.front() + minute_ms - in.now;
+  return why;
+}
+
 result<std::optional<login_attempt>> attempt_by_state(ops::exchange& in, std::string_view state) {
   VT_TRY(auto const hash, attempt_hash(in, "state", state));
   return found_by(in, sql::attempt_by_state, hash);

@@ -72,6 +72,9 @@ struct login_attempt {
 
 // Writes a new attempt and sweeps what has expired.
 [[nodiscard]] result<void> put_attempt(ops::exchange& in, login_attempt const& made, std::string_view state_hash);
+// Fails with identity.too_often where the session has begun `most` logins in the last minute and finished none of them.
+// Rows count, so that a restart or another process forgets nothing; 0: no limit.
+[[nodiscard]] result<void> check_begins(ops::exchange& in, std::string_view session_hash, std::int64_t most);
 // Empty where there is none or its time is over.
 [[nodiscard]] result<std::optional<login_attempt>> attempt_by_state(ops::exchange& in, std::string_view state);
 [[nodiscard]] result<std::optional<login_attempt>> attempt_by_id(ops::exchange& in, std::string_view attempt);

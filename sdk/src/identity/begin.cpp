@@ -103,6 +103,7 @@ result<begun> begin(ops::exchange& in, beginning const& wanted) {
                 "Set http.public_url to the https origin of the shop: redirect addresses begin with it.");
   }
   VT_TRY(auto ready, prepare(in, wanted));
+  VT_CHECK(check_begins(in, wanted.session_hash, in.sys.settings.limits.connect));
   VT_TRY(auto const way, reach(in, std::move(ready.of)));
   VT_TRY(auto const scopes, scopes_for(way.about, wanted, ready.purposes));
   VT_TRY(auto at, connector::resolve_provider(way.context(in), way.about, way.of, way.redirect_uri));

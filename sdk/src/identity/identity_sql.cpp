@@ -53,6 +53,10 @@ statement const linked_through{area::record, "select " LINKED_COLUMNS
 #undef LINKED_COLUMNS
 statement const mark_synced{area::record,
                             "update linked_identity set last_sync = $3 where shop = $1 and identity = $2"};
+// A merge: only where it still is the one's.
+statement const hand_linked{area::record,
+                            "update linked_identity set shopper = $4 where shop = $1 and identity = $2 "
+                            "and shopper = $3"};
 statement const drop_linked{area::record, "delete from linked_identity where shop = $1 and identity = $2"};
 
 statement const find_token{area::record,
@@ -86,6 +90,10 @@ statement const put_attempt{area::scratch,
                             "shopper_hash, session_hash, browser_hash, auth_time, return_to, scopes, sealed, state, "
                             "held, outcome, made_at, expires_at) "
                             "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'created', '', '', $13, $14)"};
+// Begun by a session since a moment, and not come back.
+statement const attempts_of_session{area::scratch,
+                                    "select made_at from login_attempt where shop = $1 and session_hash = $2 "
+                                    "and state = 'created' and made_at > $3 order by made_at"};
 statement const attempt_by_state{area::scratch,
                                  "select " ATTEMPT_COLUMNS " from login_attempt where shop = $1 and state_hash = $2"};
 statement const attempt_by_id{area::scratch,
@@ -150,7 +158,9 @@ std::span<store::migration const> migrations() noexcept {
        "expires_at bigint not null, primary key(shop, attempt_hash)) {clustered};"
        "create unique index login_attempt_state on login_attempt(shop, state_hash);"
        "create table login_ticket(shop text not null, ticket_hash text not null, attempt_hash text not null, "
-       "expires_at bigint not null, primary key(shop, ticket_hash)) {clustered}"}};
+       "expires_at bigint not null, primary key(shop, ticket_hash)) {clustered}"},
+      {area::scratch, "identity", 2,
+       "create index login_attempt_session on login_attempt(shop, session_hash, made_at)"}};
   return steps;
 }
 

@@ -87,6 +87,39 @@ BOOST_DESCRIBE_STRUCT(link_settings, (), (path))
 VT_NOTES(link_settings,
          note{"path", "Where direct links stand at the root of the shop's host."}.range(2, 64).defaults("\"/l\""))
 
+struct limit_settings {
+  std::int64_t connect = 10;
+  std::int64_t callback = 30;
+  std::int64_t hook = 300;
+  std::int64_t link = 600;
+  std::int64_t operation = 1200;
+  std::int64_t most_callers = 65536;
+};
+BOOST_DESCRIBE_STRUCT(limit_settings, (), (connect, callback, hook, link, operation, most_callers))
+VT_NOTES(limit_settings,
+         note{"connect",
+              "Logins that one session, or one address without a session, may begin in a minute; 0: no limit."}
+             .range(0, 1'000'000)
+             .defaults("10"),
+         note{"callback", "Callbacks of networks from one address in a minute; 0: no limit."}
+             .range(0, 1'000'000)
+             .defaults("30"),
+         note{"hook", "Notices to one connector from one address in a minute; 0: no limit."}
+             .range(0, 1'000'000)
+             .defaults("300"),
+         note{"link", "Direct links followed from one address in a minute; 0: no limit."}
+             .range(0, 1'000'000)
+             .defaults("600"),
+         note{"operation",
+              "Calls over HTTP without a key from one session, or one address without a session, in a minute; 0: no "
+              "limit."}
+             .range(0, 1'000'000)
+             .defaults("1200"),
+         note{"most_callers",
+              "Callers that are remembered at once, in memory; the longest silent one is forgotten first."}
+             .range(16, 4'000'000)
+             .defaults("65536"))
+
 struct settings {
   std::string data_dir;
   std::string environment = "production";
@@ -97,10 +130,12 @@ struct settings {
   std::vector<std::string> connector_path;
   keyring_settings keyring;
   link_settings links;
+  limit_settings limits;
   drive_mode drive = drive_mode::threads;
 };
 BOOST_DESCRIBE_STRUCT(settings, (),
-                      (data_dir, environment, store, http, network, connectors, connector_path, keyring, links, drive))
+                      (data_dir, environment, store, http, network, connectors, connector_path, keyring, links, limits,
+                       drive))
 VT_NOTES(settings, note{"data_dir", "Folder for the databases, on a local disk; made when missing."}.range(1, 4096),
          note{"environment", "Name of this installation; a copy of the store opened under another name keeps silent."}
              .range(1, 64)
@@ -115,6 +150,7 @@ VT_NOTES(settings, note{"data_dir", "Folder for the databases, on a local disk; 
              .defaults("[]"),
          note{"keyring", "Where the keys come from that seal tokens and secrets."}.defaults("{}"),
          note{"links", "Direct links."}.defaults("{}"),
+         note{"limits", "How often one caller may knock at a door over HTTP, in a minute."}.defaults("{}"),
          note{"drive", "threads: own threads for jobs, from first use; host: none at all."}.defaults("\"threads\""))
 
 }  // namespace vetrina::ops

@@ -11,6 +11,7 @@
 #include "json/codec.hpp"
 #include "web/answers.hpp"
 #include "web/authenticate.hpp"
+#include "web/doors.hpp"
 #include "web/form.hpp"
 #include "web/routes.hpp"
 
@@ -127,6 +128,7 @@ net::http_response call_operation(route_context const& in, std::string_view name
   }
   auto const who = authenticate(in.sys, in.request, !query);
   if (!who) return refused(in, who.error());
+  if (auto wait = too_often(in, door::operation, *who)) return *std::move(wait);
   std::optional<spooled_file> spool;
   auto const document = document_of(in, *row, spool);
   if (!document) return refused(in, document.error(), document.error().slug == unsupported ? 415 : 0);

@@ -5,6 +5,7 @@
 #include "json/document.hpp"
 #include "web/answers.hpp"
 #include "web/authenticate.hpp"
+#include "web/doors.hpp"
 #include "web/pages.hpp"
 #include "web/routes.hpp"
 
@@ -56,6 +57,7 @@ net::http_response begin(route_context const& in, std::string_view connector) {
   }
   auto const who = authenticate(in.sys, in.request, true);
   if (!who) return failed(in, who.error());
+  if (auto wait = too_often(in, door::connect, *who)) return *std::move(wait);
   // A session brings its own proof. Without one a stranger's page could sign its visitors in (Fetch Metadata).
   if (who->session_token.empty() && in.request.header("sec-fetch-site") == "cross-site") {
     return failed(in, fail(code::denied, "session.csrf", "Signing in begins on the shop's own page."));
@@ -81,6 +83,7 @@ net::http_response callback(route_context const& in, std::string_view connector)
   }
   auto const who = recognise(in.sys, in.request);
   if (!who) return failed(in, who.error());
+  if (auto wait = too_often(in, door::callback, *who)) return *std::move(wait);
   std::string members;
   append(members, "connector", connector);
   append(members, post ? "body" : "query", post ? in.request.body : in.request.raw_query);

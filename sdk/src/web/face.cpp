@@ -44,6 +44,11 @@ net::http_response routed(route_context const& in) {
 
 }  // namespace
 
+face::face(engine::engine& behind)
+    : engine_{behind},
+      limits_{std::make_unique<rate_limits>(static_cast<std::size_t>(behind.settings().limits.most_callers))} {}
+face::~face() = default;
+
 bool face::matches(std::string_view target) const noexcept {
   auto const& settings = engine_.settings();
   return below(target, settings.http.prefix) || below(target, settings.links.path);
@@ -53,7 +58,7 @@ net::http_response face::handle(net::http_request const& raw, net::peer const& f
   auto const sys = engine_.services();
   auto const trace = crypto::hex((sys ? (*sys)->random : crypto::system_random()).bytes(8));
   auto const in = request::from(raw);
-  auto answer = sys ? routed({engine_, **sys, in, from, trace}) : problem(sys.error(), trace);
+  auto answer = sys ? routed({engine_, **sys, in, from, *limits_, trace}) : problem(sys.error(), trace);
   set_header(answer, "Vetrina-Trace", trace);
   return answer;
 }

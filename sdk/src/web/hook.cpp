@@ -9,6 +9,7 @@
 #include "json/document.hpp"
 #include "web/answers.hpp"
 #include "web/authenticate.hpp"
+#include "web/doors.hpp"
 #include "web/routes.hpp"
 
 namespace vetrina::web {
@@ -73,6 +74,7 @@ net::http_response receive_notice(route_context const& in, std::string_view conn
   // The network is nobody we know: it speaks to the shop whose host it called, and proves itself by what it carries.
   auto const who = recognise(in.sys, request);
   if (!who) return refused(in, who.error());
+  if (auto wait = too_often(in, door::hook, *who, connector)) return *std::move(wait);
   ops::hint from;
   from.via = ops::transport::http;
   from.who = ops::role::open;

@@ -3,6 +3,7 @@
 #include "links/resolve.hpp"
 #include "web/answers.hpp"
 #include "web/authenticate.hpp"
+#include "web/doors.hpp"
 #include "web/pages.hpp"
 #include "web/routes.hpp"
 
@@ -12,6 +13,7 @@ net::http_response follow_link(route_context const& in, std::string_view rest) {
   if (rest.size() < 2 || !in.request.reads()) return not_found_page(in);
   auto const who = recognise(in.sys, in.request);
   if (!who) return failed(in, who.error());
+  if (auto wait = too_often(in, door::link, *who)) return *std::move(wait);
   links::visit by;
   by.user_agent = in.request.header("user-agent");
   by.referer = in.request.header("referer");

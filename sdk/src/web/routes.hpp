@@ -6,6 +6,7 @@
 
 #include "engine/engine.hpp"
 #include "net/http_server.hpp"
+#include "web/rate_limits.hpp"
 #include "web/request.hpp"
 
 namespace vetrina::web {
@@ -15,6 +16,7 @@ struct route_context {
   ops::services const& sys;
   web::request const& request;
   net::peer const& from;
+  rate_limits& limits;
   std::string trace;
 };
 

@@ -1,7 +1,8 @@
 // web: face 2, HTTP. One function from a request to an answer, for the host's web server and for ours. Renders from
-// operation calls and knows no domain header. Thread-safe; borrows the engine.
+// operation calls and knows no domain header. Thread-safe; borrows the engine. Counts callers in its own memory.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "engine/engine.hpp"
@@ -9,9 +10,14 @@
 
 namespace vetrina::web {
 
+class rate_limits;
+
 class face {
  public:
-  explicit face(engine::engine& behind) noexcept : engine_{behind} {}
+  explicit face(engine::engine& behind);
+  ~face();
+  face(face const&) = delete;
+  face& operator=(face const&) = delete;
 
   // True for targets below the mount prefix and for direct links. Opens nothing.
   [[nodiscard]] bool matches(std::string_view target) const noexcept;
@@ -21,6 +27,7 @@ class face {
 
  private:
   engine::engine& engine_;
+  std::unique_ptr<rate_limits> limits_;
 };
 
 // widget.render, which engine::open takes as a face's module.
