@@ -166,6 +166,15 @@ result<complete_answer> redeem_ticket(ops::exchange& in, redeem_request const& w
     if (!other.empty() && open) return refused(in, *about, other);
   }
   if (!open) return answer_of(about->outcome, about);
+  // Nothing else says that whoever came back is who began: a stranger's ticket would sign them in as the stranger.
+  if (!wanted.cookie && about->session_hash.empty() && about->shopper_hash.empty()) {
+    VT_CHECK(end(in, *about, status::rejected, "identity.cookie_required"));
+    return fail(
+        code::invalid, "identity.cookie_required",
+        "This login began without a session, so only its browser's cookie binds it: give the Cookie header of the "
+        "request that brought the ticket. The visitor must begin again.",
+        "/cookie");
+  }
   VT_TRY(auto const done, settle(in, *about, in.who.shopper, about->auth_time, false));
   return answer_of(in, done, *about);
 }

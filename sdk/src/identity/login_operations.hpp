@@ -106,7 +106,7 @@ VT_NOTES(redeem_request,
          note{"shopper", "The shopper who is signed in now."}.range(1, 256),
          note{"cookie",
               "The Cookie header of that request; where it is given, the browser must be the one that began. "
-              "Give it for logins that began without a session: nothing else binds those."}
+              "Needed for logins that began without a session: nothing else binds those."}
              .range(0, 16384))
 
 struct identity_document {

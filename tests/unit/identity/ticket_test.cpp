@@ -12,6 +12,7 @@ class ticket : public shop_with_login {
     auto const got = must("identity.connect", document);
     login out{*got.string_at("/url"), {}, *got.string_at("/cookie/value"), {}};
     out.query = op.approve(out.url);
+    cookie_ = cat("__Host-vetrina-login=", out.cookie);
     return out;
   }
   std::string callback(login const& of) {
@@ -24,10 +25,12 @@ class ticket : public shop_with_login {
     return location.substr(location.find('=') + 1);
   }
   json::document redeem(std::string_view ticket, std::string_view shopper = {}, std::string_view session = "s1") {
-    members m = {{"ticket", q(ticket)}, {"session", q(session)}};
+    members m = {{"ticket", q(ticket)}, {"session", q(session)}, {"cookie", q(cookie_)}};
     if (!shopper.empty()) m["shopper"] = q(shopper);
     return must("identity.redeem", fakes::object_of(m));
   }
+  std::string cookie_;  // of the browser that began last
+
   std::string token_of(std::string_view shopper, std::string_view session) {
     return *must("shopper.token",
                  fakes::object_of(
@@ -110,6 +113,18 @@ TEST_F(ticket, of_a_login_without_a_session_is_bound_to_its_browser_by_the_cooki
   EXPECT_EQ(status(redeem_with(own, "a=b; " + cookie)), "new_shopper_proposed");
   auto const [attackers, theirs] = cookie_after(connect(R"({"connector":"op"})"));
   EXPECT_EQ(reason(redeem_with(attackers, "a=b")), "identity.other_browser");
+}
+
+// A host that forgets the cookie would take the attacker's ticket from anybody.
+TEST_F(ticket, of_a_login_without_a_session_is_worth_nothing_without_the_cookie) {
+  auto const bare = callback(connect(R"({"connector":"op"})"));
+  auto const request = fakes::object_of({{"ticket", q(bare)}, {"session", R"("s1")"}});
+  EXPECT_EQ(slug_of("identity.redeem", request), "identity.cookie_required");
+  EXPECT_EQ(reason(redeem(bare)), "identity.unknown_ticket");  // it was used up
+  auto const own = callback(connect(fakes::object_of({{"connector", R"("op")"}, {"token", q(token_of("ann", "s1"))}})));
+  EXPECT_EQ(status(must("identity.redeem",
+                        fakes::object_of({{"ticket", q(own)}, {"session", R"("s1")"}, {"shopper", R"("ann")"}}))),
+            "linked");
 }
 
 TEST_F(ticket, a_session_that_was_ended_begins_nothing) {

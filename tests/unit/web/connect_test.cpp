@@ -118,7 +118,7 @@ TEST_F(connect_, a_callback_without_the_browsers_cookie_is_no_login) {
   // Told from the shop alone: the ticket says that it was rejected, and by whom it was taken up does not matter.
   auto const ticket = query_value(header(got, "location"), "vt_ticket");
   if (got.status == 303) {
-    auto const redeemed = done("identity.redeem", R"({"session":"s","ticket":")" + ticket + "\"}");
+    auto const redeemed = done("identity.redeem", R"({"session":"s","cookie":"a=b","ticket":")" + ticket + "\"}");
     EXPECT_EQ(redeemed.string_at("/status"), "rejected");
   } else {
     EXPECT_EQ(slug(got), "identity.callback_refused");
