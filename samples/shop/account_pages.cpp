@@ -46,6 +46,28 @@ std::string password_form(visit const& of, std::string_view const action, std::s
                {"complete", fresh ? "new-password" : "current-password"}});
 }
 
+// Which intent is missing for a network: "link", "extend_scopes" for the list of friends, or "".
+std::string missing_at(json const& identities, std::string_view const connector, std::string_view const scope) {
+  for (auto const& one : identities) {
+    if (one.at("connector") != connector) continue;
+    auto const& scopes = one.at("scopes");
+    auto const has = scope.empty() || std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+    return has && one.at("state") != "needs_reauth" ? "" : scope.empty() ? "link" : "extend_scopes";
+  }
+  return "link";
+}
+
+json identities_of(visit const& of) {
+  return of.at.backend.call("identity.list", {{"shopper", of.who->shopper}, {"limit", 100}}).at("identities");
+}
+
+std::string op_panel(visit const& of) {
+  if (!of.at.has_op || is_linked(of, "op")) return {};
+  auto const more = fill(R"(<p class="hint">{@link.op.why}</p>)", of.language());
+  return "<section class=\"panel\" id=\"link-op\"><h2>" + std::string{say(of.language(), "link.op")} + "</h2>" +
+         social_button(of, "op", "link", say(of.language(), "link.go"), more) + "</section>\n";
+}
+
 std::string link_panel(visit const& of) {
   if (!of.at.has_network) return {};
   auto const intent = missing_link(of);
@@ -59,8 +81,8 @@ std::string link_panel(visit const& of) {
   auto const more = fill(
       R"(<p><label class="vt-choice"><input type="checkbox" name="find_friends" value="true"> <span>{@link.find}</span></label></p><p class="hint" dir="auto">{policy}</p>)",
       of.language(), {{"policy", policy}});
-  return "<section class=\"panel\" id=\"link\">" +
-         social_button(of, "sandbox", intent, say(of.language(), "link.sandbox"), more) + "</section>\n";
+  return "<section class=\"panel\" id=\"link\"><h2>" + std::string{say(of.language(), "link.sandbox")} + "</h2>" +
+         social_button(of, "sandbox", intent, say(of.language(), "link.go"), more) + "</section>\n";
 }
 
 std::string order_list(visit const& of) {
@@ -74,15 +96,11 @@ std::string order_list(visit const& of) {
 
 }  // namespace
 
-std::string missing_link(visit const& of) {
-  auto const list = of.at.backend.call("identity.list", {{"shopper", of.who->shopper}, {"limit", 100}});
-  for (auto const& one : list.at("identities")) {
-    if (one.at("connector") != "sandbox") continue;
-    auto const& scopes = one.at("scopes");
-    return std::find(scopes.begin(), scopes.end(), "read:follows") == scopes.end() ? "extend_scopes" : "";
-  }
-  return "link";
+bool is_linked(visit const& of, std::string_view const connector) {
+  return missing_at(identities_of(of), connector, {}).empty();
 }
+
+std::string missing_link(visit const& of) { return missing_at(identities_of(of), "sandbox", "read:follows"); }
 
 sample::response sign_in_page(visit const& of) {
   if (auto to = local_path(sample::first(of.asked.query, "to")); !to.empty()) of.who->after_login = std::move(to);
@@ -125,8 +143,7 @@ sample::response answer_sign_up(visit const& of) {
   return signed_in_here(of, *made);
 }
 
-sample::response sign_out(visit const& of) {
-  if (of.signed_in()) static_cast<void>(of.at.backend.call("shopper.sign_out", {{"shopper", of.who->shopper}}));
+void forget_session(visit const& of) {
   auto& who = *of.who;
   who.shopper.clear();
   who.vetrina_csrf.clear();
@@ -137,7 +154,12 @@ sample::response sign_out(visit const& of) {
   who.token_until = 0;
   of.at.sessions.renew(of.who);
   who.new_cookies.emplace_back("__Host-vetrina=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax");
-  who.notice = "notice.signed_out";
+}
+
+sample::response sign_out(visit const& of) {
+  if (of.signed_in()) static_cast<void>(of.at.backend.call("shopper.sign_out", {{"shopper", of.who->shopper}}));
+  forget_session(of);
+  of.who->notice = "notice.signed_out";
   return go("/");
 }
 
@@ -156,10 +178,12 @@ sample::response account_page(visit const& of) {
   out.body += order_list(of);
   add_widget(of, out, "identities", {{"return_to", "/account"}});
   out.body += link_panel(of);
+  out.body += op_panel(of);
   add_widget(of, out, "consent", {{"return_to", "/account"}});
-  out.body +=
-      fill("<h2>{@account.data}</h2>\n<p><a class=\"button\" href=\"/account/data\">{@account.export}</a></p>\n",
-           of.language());
+  out.body += fill(
+      "<h2>{@account.data}</h2>\n<p class=\"row\"><a class=\"button\" href=\"/account/data\">{@account.export}</a> "
+      "<a class=\"button danger\" href=\"/account/erase\">{@leave.title}</a></p>\n",
+      of.language());
   return of.show(std::move(out));
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -39,12 +40,20 @@ bool matches(account const& one, std::string_view const password) {
   return given.size() == one.hash.size() && CRYPTO_memcmp(given.data(), one.hash.data(), given.size()) == 0;
 }
 
+// A crash may have left half a line: each begins on its own.
+std::string line_of(account const& one) {
+  auto const fields =
+      json{{"shopper", one.shopper}, {"name", one.name}, {"login", one.login}, {"salt", one.salt}, {"hash", one.hash}};
+  return "\n" + fields.dump() + "\n";
+}
+
 }  // namespace
 
 accounts::accounts(std::string const& folder) : file_{folder + "/accounts.jsonl"} {
   ::mkdir(folder.c_str(), 0700);
   auto file = std::ifstream{file_};
   for (std::string line; std::getline(file, line);) {
+    if (line.empty()) continue;
     auto const one = json::parse(line, nullptr, false);
     if (one.is_discarded()) continue;  // the half line of a crash: its customer was never told
     by_shopper_[one.at("shopper")] =
@@ -93,13 +102,27 @@ std::optional<account> accounts::find(std::string_view const shopper) const {
   return at->second;
 }
 
+void accounts::forget(std::string_view const shopper) {
+  auto const guard = std::lock_guard{lock_};
+  auto const at = by_shopper_.find(shopper);
+  if (at == by_shopper_.end()) return;
+  by_shopper_.erase(at);
+  write_all();
+}
+
+void accounts::write_all() const {
+  auto const fresh = file_ + ".new";
+  {
+    auto out = std::ofstream{fresh, std::ios::trunc};
+    ::chmod(fresh.c_str(), 0600);
+    for (auto const& [shopper, one] : by_shopper_) out << line_of(one);
+    if (!out.flush()) throw std::runtime_error{"cannot write " + fresh};
+  }
+  if (std::rename(fresh.c_str(), file_.c_str()) != 0) throw std::runtime_error{"cannot replace " + file_};
+}
+
 void accounts::keep(account const& one) const {
-  // A crash may have left half a line: this one begins on its own.
-  auto const line =
-      "\n" +
-      json{{"shopper", one.shopper}, {"name", one.name}, {"login", one.login}, {"salt", one.salt}, {"hash", one.hash}}
-          .dump() +
-      "\n";
+  auto const line = line_of(one);
   auto const file = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   auto const written =
       file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;

@@ -26,10 +26,13 @@ class accounts {
   [[nodiscard]] std::optional<account> create(std::string_view name, std::string_view login, std::string_view password);
   [[nodiscard]] std::optional<account> sign_in(std::string_view login, std::string_view password) const;
   [[nodiscard]] bool password_is(std::string_view shopper, std::string_view password) const;
+  // Nothing of them is left in the file either.
+  void forget(std::string_view shopper);
   [[nodiscard]] std::optional<account> find(std::string_view shopper) const;
 
  private:
   void keep(account const& one) const;
+  void write_all() const;
 
   std::string file_;
   mutable std::mutex lock_;

@@ -77,7 +77,8 @@ void run(shop::options const& with, sigset_t const& ends) {
                        std::move(texts),
                        {origin_of(with.op_issuer) + " " + origin_of(with.network_url)},
                        !with.network_url.empty(),
-                       !with.op_issuer.empty()};
+                       !with.op_issuer.empty(),
+                       with.proof_seconds * 1000};
   entrance.open(open);
 
   auto const line = nlohmann::json{{"ready", url}, {"catalog", imported}}.dump() + "\n";

@@ -6,9 +6,19 @@
 
 namespace shop {
 
+namespace {
+
+template <class Number>
+bool number(std::string_view const text, Number& out) {
+  auto const read = std::from_chars(text.data(), text.data() + text.size(), out);
+  return read.ec == std::errc{} && read.ptr == text.data() + text.size();
+}
+
+}  // namespace
+
 char const* const usage =
     "usage: vetrina-sample-shop --data-dir DIR --catalog FILE --cert FILE --key FILE --connector-path DIR\n"
-    "                           [--port N] [--ca-file FILE] [--network-url URL]\n"
+    "                           [--port N] [--proof-seconds N] [--ca-file FILE] [--network-url URL]\n"
     "                           [--op-issuer URL --op-client-id ID [--op-client-secret-file FILE]] [--ready-file FILE]\n"
     "\n"
     "  --data-dir               where everything is kept\n"
@@ -19,6 +29,7 @@ char const* const usage =
     "  --ca-file                authorities that the networks' certificates are checked against\n"
     "  --network-url            a network with the Mastodon client API\n"
     "  --op-issuer, ...         an OpenID provider and this shop's registration there\n"
+    "  --proof-seconds          how long a sign-in here counts as proof for linking; 240, at most 300\n"
     "  --ready-file             where the JSON line that says \"ready\" is written too, in one step\n";
 
 std::optional<options> read_options(int const count, char** const given) {
@@ -35,8 +46,9 @@ std::optional<options> read_options(int const count, char** const given) {
     auto const name = std::string_view{given[i]};
     auto const value = std::string_view{given[i + 1]};
     if (name == "--port") {
-      auto const read = std::from_chars(value.data(), value.data() + value.size(), out.port);
-      if (read.ec != std::errc{} || read.ptr != value.data() + value.size()) return std::nullopt;
+      if (!number(value, out.port)) return std::nullopt;
+    } else if (name == "--proof-seconds") {
+      if (!number(value, out.proof_seconds)) return std::nullopt;
     } else if (auto const at = texts.find(name); at != texts.end()) {
       *at->second = value;
     } else {

@@ -19,6 +19,7 @@ struct options {
   std::string op_client_id;
   std::string op_client_secret_file;
   std::string ready_file;
+  std::int64_t proof_seconds = 240;  // how long a sign-in here counts as proof; the SDK takes 300 s at most
   std::uint16_t port = 0;  // 0: any free one
 };
 

@@ -7,6 +7,7 @@
 
 #include "shop/account_pages.hpp"
 #include "shop/browse.hpp"
+#include "shop/leaving.hpp"
 #include "shop/pictures.hpp"
 #include "shop/social.hpp"
 #include "shop/wording.hpp"
@@ -39,6 +40,8 @@ constexpr std::array routes{
     route{"POST", "/sign-out", sign_out},
     route{"GET", "/account", account_page},
     route{"GET", "/account/data", export_data},
+    route{"GET", "/account/erase", erase_page},
+    route{"POST", "/account/erase", answer_erase},
     route{"POST", "/checkout", check_out},
     route{"POST", "/social/begin", begin_social},
     route{"GET", "/social/done", finish_social},

@@ -24,6 +24,7 @@ struct open_shop {
   shop::policy policy;
   bool has_network = false;  // connectors "sandbox" and "op"
   bool has_op = false;
+  std::int64_t proof_ms = 240'000;
 };
 
 struct visit {
@@ -33,6 +34,8 @@ struct visit {
 
   [[nodiscard]] std::string const& language() const { return who->language; }
   [[nodiscard]] bool signed_in() const { return !who->shopper.empty(); }
+  // Whether they proved who they are lately enough for linking, and for leaving.
+  [[nodiscard]] bool proved() const { return now_ms() - who->auth_time < at.proof_ms; }
   // A document with shopper, market and locale of this visit.
   [[nodiscard]] json caller() const;
   [[nodiscard]] sample::response show(page what) const;

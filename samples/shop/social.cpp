@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "shop/account_pages.hpp"
 #include "shop/browse.hpp"
 #include "shop/wording.hpp"
 
@@ -23,7 +24,7 @@ sample::response to_network(visit const& of, std::string const& connector, std::
       {"connector", connector}, {"intent", intent}, {"session", of.who->id}, {"return_to", of.at.url + "/social/done"}};
   if (of.signed_in()) {
     request["shopper"] = of.who->shopper;
-    request["auth_time"] = of.who->auth_time;
+    if (of.proved()) request["auth_time"] = of.who->auth_time;
   }
   try {
     auto const begun = of.at.backend.call("identity.begin", request);
@@ -117,6 +118,10 @@ sample::response begin_social(visit const& of) {
 sample::response finish_social(visit const& of) {
   auto request = json{{"ticket", sample::first(of.asked.query, "vt_ticket")}, {"session", of.who->id}};
   if (of.signed_in()) request["shopper"] = of.who->shopper;
+  // The browser that comes back must be the one that left.
+  for (auto const& [name, value] : of.asked.headers) {
+    if (name == "cookie") request["cookie"] = value;
+  }
   return act_on(of, of.at.backend.call("identity.redeem", request));
 }
 
@@ -130,6 +135,7 @@ sample::response welcome_page(visit const& of) {
 <p class="hint" id="why">{@name.hint}</p>
 <div class="row"><button class="main" name="decision" value="accept">{@account.create}</button><button name="decision" value="decline" formnovalidate>{@welcome.no}</button></div>
 </form>
+<section class="panel"><h2>{@sign_in.back}?</h2><p>{@welcome.known}</p><p><a class="button" href="/sign-in?to=/account">{@sign_in}</a></p></section>
 )",
                   of.language(), {{"csrf", csrf_field(*of.who)}, {"name", of.who->proposed_name}});
   return of.show(std::move(out));
@@ -159,8 +165,7 @@ sample::response answer_welcome(visit const& of) {
 
 sample::response step_up_page(visit const& of) {
   if (!of.signed_in() || of.who->attempt.empty()) return go("/account");
-  constexpr std::int64_t fresh_ms = 240'000;  // the SDK takes 300 s; the rest is for the way there
-  if (now_ms() - of.who->auth_time < fresh_ms) return act_on(of, confirm(of, of.who->shopper, "accept"));
+  if (of.proved()) return act_on(of, confirm(of, of.who->shopper, "accept"));
   page out;
   out.title = say(of.language(), "step_up.title");
   out.body = fill("<h1>{@step_up.title}</h1>\n<p>{@step_up.why}</p>\n", of.language());
@@ -172,7 +177,7 @@ sample::response step_up_page(visit const& of) {
 )",
              of.language(), {{"csrf", csrf_field(*of.who)}});
   }
-  if (of.at.has_op) {
+  if (of.at.has_op && is_linked(of, "op")) {
     out.body += fill(
         R"(<form method="post" action="/social/begin">{=csrf}<input type="hidden" name="connector" value="op"><button name="intent" value="step_up">{@sign_in.op}</button></form>
 )",

@@ -5,8 +5,8 @@ namespace shop {
 namespace {
 
 constexpr std::string_view sheet =
-    R"(:root{color-scheme:light dark;--paper:#fbf9f5;--card:#fff;--ink:#1d2430;--soft:#5a6372;--line:#dcd6ca;--accent:#1f3f7a;--on-accent:#fff;--warm:#b5651d;--radius:.6rem}
-@media (prefers-color-scheme:dark){:root{--paper:#14171d;--card:#1c212a;--ink:#eef0f4;--soft:#a7b0be;--line:#323a47;--accent:#9dbbf2;--on-accent:#10151d;--warm:#e2a566}}
+    R"(:root{color-scheme:light dark;--paper:#fbf9f5;--card:#fff;--ink:#1d2430;--soft:#5a6372;--line:#dcd6ca;--accent:#1f3f7a;--on-accent:#fff;--warm:#b5651d;--bad:#9b1c1c;--radius:.6rem}
+@media (prefers-color-scheme:dark){:root{--paper:#14171d;--card:#1c212a;--ink:#eef0f4;--soft:#a7b0be;--line:#323a47;--accent:#9dbbf2;--on-accent:#10151d;--warm:#e2a566;--bad:#ffb0a8}}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
@@ -53,6 +53,7 @@ vetrina-proof,vetrina-friend-store,vetrina-consent,vetrina-identities{display:bl
 .vt-disclosure,.vt-policy{color:var(--soft);font-size:.92rem;margin:.25rem 0}
 button,.button,.vt-button{font-weight:650;font-size:1rem;min-height:2.75rem;padding:.5rem 1.2rem;border-radius:.5rem;border:1.5px solid var(--accent);background:transparent;color:var(--accent);cursor:pointer;text-decoration:none;display:inline-block}
 button.main,.button.main{background:var(--accent);color:var(--on-accent)}
+button.danger,.button.danger{border-color:var(--bad);color:var(--bad)}
 button:hover{filter:brightness(1.1)}
 button:disabled{opacity:.45;cursor:not-allowed}
 fieldset{border:1px solid var(--line);border-radius:var(--radius);margin:1rem 0;padding:.75rem 1rem 1rem}
@@ -76,6 +77,13 @@ th,td{text-align:start;padding:.7rem .5rem;border-block-end:1px solid var(--line
 td.amount,th.amount{text-align:end;font-variant-numeric:tabular-nums}
 .vt-consents,.vt-identities{list-style:none;padding:0;margin:0}
 .vt-consents li,.vt-identities li{border-block-start:1px solid var(--line);padding:.8rem 0}
+main .vt-consents,main .vt-identities{border:0;background:none}
+main :is(.vt-consents,.vt-identities) li:first-child{border-block-start:0}
+.vt-words p{font-size:.95rem;color:var(--soft)}
+.vt-words .vt-wrong{color:var(--bad)}
+.vt-button,.button{font-family:system-ui,"Noto Sans","Noto Sans Arabic",sans-serif}
+.panel>:first-child,.panel form>:first-child{margin-block-start:0}
+.panel>:last-child,.panel form>:last-child{margin-block-end:0}
 .link{overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:.95rem}
 )";
 

@@ -12,3 +12,9 @@ vetrina_demo_check(seed seed)
 foreach(sabotage ca edge consent provider plugin)
   vetrina_demo_check(without_${sabotage} sabotage ${sabotage})
 endforeach()
+
+# Linking as a person meets it, in Chromium.
+add_test(NAME integration/linking_flow
+  COMMAND ${CMAKE_SOURCE_DIR}/samples/node/node_modules/.bin/node ${CMAKE_CURRENT_SOURCE_DIR}/linking_flow_test.mjs
+          ${CMAKE_BINARY_DIR})
+set_tests_properties(integration/linking_flow PROPERTIES TIMEOUT 180 PROCESSORS 2)

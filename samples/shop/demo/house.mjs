@@ -22,7 +22,7 @@ export class House {
   }
 
   // `faults`: {caFile: false} leaves the connectors without our authority, {plugin: false} without the plugin's library,
-  // {shop: false} leaves the shop to the caller.
+  // {shop: false} leaves the shop to the caller, {proofSeconds: n} lets a sign-in be proof for so long only.
   async open(faults = {}) {
     await output('sh', [join(root, 'samples/common/make_ca.sh'), this.folder]);
     // A copy, so that nothing done here can touch the build.
@@ -57,6 +57,7 @@ export class House {
       '--connector-path', this.plugins, '--network-url', this.networkUrl,
       '--op-issuer', this.issuer, '--op-client-id', this.client.client_id, '--op-client-secret-file', this.secret,
       ...(faults.caFile === false ? [] : ['--ca-file', this.ca]),
+      ...(faults.proofSeconds === undefined ? [] : ['--proof-seconds', String(faults.proofSeconds)]),
     ]);
     return this.shop;
   }

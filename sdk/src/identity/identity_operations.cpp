@@ -51,6 +51,9 @@ link_state state_of(linked_identity const& one) {
   return one.missing_scopes.empty() ? link_state::active : link_state::partial;
 }
 
+// One's last way in stays.
+bool may_unlink(std::size_t linked, shoppers::shopper_row const& row) { return linked > 1 || row.has_other_credential; }
+
 result<linked_document> described(ops::call const& in, store::session& db, linked_identity const& one) {
   VT_TRY(auto const shown, shown_of(in, one));
   linked_document out;
@@ -101,6 +104,7 @@ result<list_answer> list_identities(ops::query& in, list_request const& wanted) 
       break;
     }
     VT_TRY(auto one, described(in, in.db, *at));
+    one.can_unlink = may_unlink(all.size(), row);
     out.identities.push_back(std::move(one));
   }
   return out;
@@ -114,7 +118,7 @@ result<unlink_answer> unlink_identity(ops::command& in, unlink_request const& wa
   if (at == all.end()) {
     return fail(code::not_found, "identity.unknown", "This shopper has no such linked identity.", "/identity");
   }
-  if (all.size() == 1 && !row.has_other_credential) {
+  if (!may_unlink(all.size(), row)) {
     return fail(code::precondition, "identity.last_credential",
                 "This is the shopper's only way to sign in. Give them a password first, and say so with "
                 "has_other_credential in shopper.put.",

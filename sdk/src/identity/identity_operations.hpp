@@ -33,10 +33,11 @@ struct linked_document {
   std::vector<std::string> missing_scopes;
   std::int64_t linked_at = 0;
   std::optional<std::int64_t> last_sync;
+  bool can_unlink = true;
 };
 BOOST_DESCRIBE_STRUCT(linked_document, (),
                       (identity, connector, network, uses, issuer, state, handle, name, avatar, profile_url, email,
-                       email_grade, scopes, missing_scopes, linked_at, last_sync))
+                       email_grade, scopes, missing_scopes, linked_at, last_sync, can_unlink))
 VT_NOTES(linked_document, note{"identity", "Id of the linked identity."},
          note{"connector", "Instance it came through."},
          note{"network", "The network's name, to be shown; the connector's where its plugin is gone."},
@@ -54,7 +55,8 @@ VT_NOTES(linked_document, note{"identity", "Id of the linked identity."},
          note{"email", "Address that the network gave."},
          note{"email_grade", "absent, unverified, relay, verified, authoritative."},
          note{"scopes", "What the network granted."}, note{"missing_scopes", "What it did not."},
-         note{"linked_at", "ms."}, note{"last_sync", "When friends were last read from the network, ms."})
+         note{"linked_at", "ms."}, note{"last_sync", "When friends were last read from the network, ms."},
+         note{"can_unlink", "false: it is the shopper's only way to sign in, and identity.unlink refuses."})
 
 struct list_request {
   std::int64_t limit = 20;

@@ -89,7 +89,8 @@ net::http_response show_erasure(route_context const& in, std::string_view confir
     auto const d = json::document::parse(got->body);
     if (!d) return failed(in, d.error());
     auto const date = words.date(d->integer_at("/steps/0/at").value_or(0));
-    sentence = words.say("erasure.done", {{"date", std::string_view{date}}});
+    bool const whole = d->string_at("/steps/0/step") == "shopper";
+    sentence = words.say(whole ? "erasure.done_shopper" : "erasure.done", {{"date", std::string_view{date}}});
   }
   auto const body = cat(element("h2", {}, text(words.say("erasure.title"))), element("p", {}, text(sentence)),
                         element("p", {}, element("a", {{"href", "/"}}, text(words.say("page.home")))));

@@ -119,7 +119,12 @@ TEST_F(widgets, only_addresses_that_lead_to_a_page_become_links) {
 
 TEST_F(widgets, linked_networks_are_listed_with_a_way_out) {
   auto const anna = sign_in("anna");
-  auto const page = get_as(anna, "/vetrina/widget/identities?connectors=toot%20%3Cb%3E&locale=en");
+  // Her only way to sign in stays; a page from before she lost the other one is told so as well.
+  auto const target = "/vetrina/widget/identities?connectors=toot%20%3Cb%3E&locale=en";
+  EXPECT_TRUE(has(get_as(anna, target).body, "Your only way to sign in here"));
+  EXPECT_TRUE(form_on(get_as(anna, target).body, "/vetrina/v1/identity.unlink").empty());
+  done("shopper.put", R"({"shopper":"anna","has_other_credential":true})");
+  auto const page = get_as(anna, target);
   EXPECT_TRUE(has(page.body, "data-connector=\"toot\""));
   EXPECT_TRUE(has(page.body, "action=\"/vetrina/connect/toot\"")) << page.body;
   EXPECT_FALSE(has(page.body, "<b>"));
@@ -128,6 +133,7 @@ TEST_F(widgets, linked_networks_are_listed_with_a_way_out) {
       has(header(get_as(anna, "/vetrina/widget/identities"), "content-security-policy"), "form-action 'self' https:"));
   EXPECT_EQ(header(page, "cache-control"), "private, no-store");
   auto const unlink = form_on(page.body, "/vetrina/v1/identity.unlink");
+  done("shopper.put", R"({"shopper":"anna","has_other_credential":false})");
   auto const refused = header(post_as(anna, "/vetrina/v1/identity.unlink", unlink), "location");
   EXPECT_TRUE(has(get_as(anna, refused).body, "your only way to sign in"));
   done("shopper.put", R"({"shopper":"anna","has_other_credential":true})");

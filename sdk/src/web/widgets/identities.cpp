@@ -35,6 +35,51 @@ bool finds_friends(json::document const& d, std::string const& at) {
   return false;
 }
 
+std::string link_form(widget_context const& in, std::string_view connector, std::string_view words) {
+  auto const form = cat(in.form_envelope(), hidden("intent", "link"),
+                        element("button", {{"type", "submit"}, {"class", "vt-button"}}, text(words)));
+  return element("form", {{"method", "post"}, {"action", in.path(cat("/connect/", percent_encode(connector)))}}, form);
+}
+
+// What is wrong with a link, in the person's own terms; empty where nothing is.
+std::string_view trouble(std::string_view state) {
+  struct sentence {
+    std::string_view state, key;
+  };
+  constexpr sentence all[] = {{"needs_reauth", "identities.needs_reauth"},
+                              {"partial", "identities.partial"},
+                              {"suspended", "identities.suspended"},
+                              {"revoked", "identities.revoked"}};
+  for (auto const& one : all) {
+    if (one.state == state) return one.key;
+  }
+  return {};
+}
+
+bool is_offered(widget_context const& in, std::string_view connector) {
+  auto const offered = in.attribute("connectors");
+  for (auto const one : split(offered, ' ')) {
+    if (one == connector) return true;
+  }
+  return false;
+}
+
+// Out, or why not; and, where something is wrong and the shop offers the network, the way to make it right.
+std::string ways(widget_context const& in, json::document const& d, std::string const& at, std::string_view connector,
+                 std::string_view network) {
+  std::string out;
+  bool const broken = !trouble(d.string_at(at + "/state").value_or("")).empty();
+  if (broken && is_offered(in, connector)) {
+    out += link_form(in, connector, in.words.say("identities.renew", {{"connector", in.words.quoted(network)}}));
+  }
+  if (d.boolean_at(at + "/can_unlink").value_or(true)) {
+    out += unlink_form(in, d.string_at(at + "/identity").value_or(""), network);
+  } else {
+    out += element("p", {{"class", "vt-policy vt-only"}}, text(in.words.say("identities.only_way")));
+  }
+  return element("div", {{"class", "vt-ways"}}, out);
+}
+
 std::string row(widget_context const& in, json::document const& d, std::string const& at) {
   auto const connector = d.string_at(at + "/connector").value_or("");
   auto const network = name_of(d, connector);
@@ -52,19 +97,14 @@ std::string row(widget_context const& in, json::document const& d, std::string c
     dates += cat(" · ", synced > 0 ? in.words.say("identities.synced_at", {{"date", in.words.date(synced)}})
                                    : in.words.say("identities.never_synced"));
   }
+  if (auto const wrong = trouble(d.string_at(at + "/state").value_or("")); !wrong.empty()) {
+    words += element("p", {{"class", "vt-wrong"}}, text(in.words.say(wrong)));
+  }
   words += cat(element("p", {}, text(dates)),
                element("p", {{"class", "vt-policy"}},
                        text(in.words.say(friends ? "identities.used" : "identities.used_to_sign_in"))));
   return element("li", {{"data-connector", connector}},
-                 cat(element("div", {{"class", "vt-words"}}, words),
-                     unlink_form(in, d.string_at(at + "/identity").value_or(""), network)));
-}
-
-std::string link_form(widget_context const& in, std::string_view connector, std::string_view network) {
-  auto const form = cat(in.form_envelope(), hidden("intent", "link"),
-                        element("button", {{"type", "submit"}, {"class", "vt-button"}},
-                                text(in.words.say("identities.link", {{"connector", in.words.quoted(network)}}))));
-  return element("form", {{"method", "post"}, {"action", in.path(cat("/connect/", percent_encode(connector)))}}, form);
+                 cat(element("div", {{"class", "vt-words"}}, words), ways(in, d, at, connector, network)));
 }
 
 }  // namespace
@@ -82,7 +122,9 @@ result<rendered> render_identities(widget_context const& in) {
   std::string links;
   auto const offered = in.attribute("connectors");
   for (auto const connector : split(offered, ' ')) {
-    if (!connector.empty()) links += link_form(in, connector, name_of(list, connector));
+    if (connector.empty()) continue;
+    auto const network = name_of(list, connector);
+    links += link_form(in, connector, in.words.say("identities.link", {{"connector", in.words.quoted(network)}}));
   }
   if (!links.empty()) out.inner += element("div", {{"class", "vt-links"}}, links);
   out.leaves_site = !links.empty();
