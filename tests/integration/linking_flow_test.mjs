@@ -66,6 +66,17 @@ class Someone {
     await this.atProvider(login, no);
   }
 
+  async atNetwork(account) {
+    await this.page.waitForURL((url) => url.origin === new URL(house.networkUrl).origin);
+    if (await this.page.locator('#username').count()) {
+      await this.page.fill('#username', account.username);
+      await this.page.fill('#password', account.password);
+      await this.page.locator('button[type=submit]').first().click();
+    }
+    await this.page.locator('button[name=decision][value=allow]').click();
+    await this.page.waitForURL((url) => url.origin === new URL(house.url).origin);
+  }
+
   async proveByPassword() {
     await this.page.fill('#password', 'a long password');
     await this.page.locator('form[action="/step-up"] button').click();
@@ -124,6 +135,20 @@ async function run() {
       await berta.picture('04-conflict');
       await berta.context.close();
     });
+    await steps.step('a second network is linked for signing in, and allowed more later', async () => {
+      const [account] = house.accounts;
+      await anna.go('/account');
+      await anna.page.locator('#link button').click();
+      await anna.atNetwork(account);
+      if (anna.page.url().endsWith('/step-up')) await anna.proveByPassword();
+      assert.equal((await anna.networks()).length, 2);
+      await anna.page.locator('#link input[name=find_friends]').check();
+      await anna.page.locator('#link button').click();
+      await anna.atNetwork(account);
+      assert.match(await anna.notice(), /now lets us read/);
+      assert.match(await anna.page.locator('vetrina-identities').innerText(), /find friends/);
+      await anna.picture('11-two-networks');
+    });
     await steps.step('the account reads in Italian, and from right to left in Arabic, on a phone too', async () => {
       await anna.go('/choose/language/it?back=/account');
       assert.match(await anna.page.locator('vetrina-identities').innerText(), /Reti collegate/);
@@ -141,7 +166,7 @@ async function run() {
       await anna.page.locator('vetrina-identities form[action$="identity.unlink"] button').first().click();
       await anna.page.waitForLoadState();
       await anna.go('/account');
-      assert.deepEqual(await anna.networks(), []);
+      assert.equal((await anna.networks()).length, 1);
     });
     await steps.step('without JavaScript: sign in with the provider alone, which then cannot be unlinked', async () => {
       const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en', viewport: { width: 1180, height: 860 } });
