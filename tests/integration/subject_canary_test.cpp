@@ -164,6 +164,7 @@ constexpr shown_row shown_rows[] = {
     {"link", "a-link", ""},
     {"friend_block", R"("blocked":["berta"])", ""},
     {"friend_edge", R"("edges":2)", ""},
+    {"rank_rating", R"("stars")", ""},
     {"identity_token", "", "a token is a secret of the network's"},
     {"provider_session", "", "a keyed hash of the provider's own session"},
     {"session_epoch", "", "a number by which cookies end"},

@@ -3,6 +3,7 @@
 #include "friends/counts.hpp"
 #include "friends/rank_operations.hpp"
 #include "friends/ranking/fit_job.hpp"
+#include "friends/ranking/merge_ratings.hpp"
 #include "friends/ranking/rank_sql.hpp"
 #include "friends/sync.hpp"
 #include "json/codec.hpp"
@@ -68,10 +69,15 @@ ops::module const& ranking_module() {
                           .scope = "read"}),
   };
   static ops::job const jobs[] = {{fit_job, true, &run_fit_job}};  // seconds: never in a request's bounded slice
+  static ops::subject const about_shoppers = [] {
+    ops::subject of{.erase = &forget, .export_ = &tell};
+    take_ratings_into_merges(of);
+    return of;
+  }();
   static ops::module const self{.name = "ranking",
                                 .operations = rows,
                                 .migrations = sql::rank_migrations(),
-                                .about_shoppers = {.erase = &forget, .export_ = &tell},
+                                .about_shoppers = about_shoppers,
                                 .projections = own,
                                 .jobs = jobs};
   return self;

@@ -29,6 +29,15 @@ statement const mean_rating{area::record,
 #undef STOOD
 statement const ratings_of_owner{
     area::record, "select family, stars from rank_rating where shop = $1 and owner = $2 order by family"};
+// A merge of two shoppers.
+statement const whole_ratings_of{area::record,
+                                 "select family, stars, stars_before, since from rank_rating "
+                                 "where shop = $1 and owner = $2 order by family"};
+statement const hand_rating{area::record,
+                            "update rank_rating set owner = $4 where shop = $1 and family = $2 and owner = $3"};
+statement const restore_rating{area::record,
+                               "insert into rank_rating(shop, family, owner, stars, stars_before, since) "
+                               "values($1, $2, $3, $4, $5, $6) on conflict(shop, family, owner) do nothing"};
 statement const drop_ratings{area::record, "delete from rank_rating where shop = $1 and owner = $2"};
 
 statement const see_family{area::record,

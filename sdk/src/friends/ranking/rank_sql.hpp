@@ -9,7 +9,8 @@
 namespace vetrina::friends::sql {
 
 extern store::statement const put_weight, weights_of_shop, drop_weights;
-extern store::statement const put_rating, drop_rating, ratings_of_family, ratings_of_owner, drop_ratings, mean_rating;
+extern store::statement const put_rating, drop_rating, ratings_of_family, ratings_of_owner, drop_ratings,
+    whole_ratings_of, hand_rating, restore_rating, mean_rating;
 extern store::statement const see_family, forget_family, family_seen, newest_families;
 extern store::statement const counted_facts;
 
