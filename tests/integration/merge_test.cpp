@@ -24,9 +24,10 @@ using ::testing::Not;
 using picture = std::map<std::string, std::vector<std::string>>;  // rows by table, each as one text, sorted
 
 // What goes on whatever becomes of a merge: the journal and what is queued, the log, the merge itself, sessions that end.
-constexpr std::array<std::string_view, 8> going_on{
-    "record.change",        "record.job",           "record.audit",       "record.projection_cursor",
-    "record.shopper_merge", "record.session_epoch", "record.idempotency", "record.sqlite_sequence"};
+constexpr std::array<std::string_view, 9> going_on{
+    "record.rank_family",       "record.change",        "record.job",           "record.audit",
+    "record.projection_cursor", "record.shopper_merge", "record.session_epoch", "record.idempotency",
+    "record.sqlite_sequence"};
 
 constexpr std::array<std::string_view, 5> purposes{"find_friends", "show_to_friends", "count_me", "personalise",
                                                    "measure"};
@@ -231,7 +232,7 @@ INSTANTIATE_TEST_SUITE_P(histories, merging_any_two, ::testing::Range(1U, 9U));
 TEST_F(merging, every_column_that_names_a_person_says_what_a_merge_does_with_it) {
   static std::regex const made{R"(create table (\w+)\(([^;]*)\))"};
   static std::regex const personal{
-      R"((?:^|[ (,])(shopper|other|owner|sharer|guest|identity|from_identity|to_identity|from_shopper|into_shopper|holder|shopper_hash) text)"};
+      R"((?:^|[ (,])(shopper|other|owner|sharer|guest|identity|from_identity|to_identity|from_shopper|from_public|into_shopper|holder|shopper_hash) text)"};
   int columns = 0;
   for (auto const* module : engine::core_modules()) {
     for (auto const& step : module->migrations) {

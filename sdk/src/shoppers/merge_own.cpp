@@ -22,6 +22,7 @@ constexpr ops::person_column columns[] = {
     {"circle", "owner", ""},
     {"circle_member", "shopper", ""},
     {"shopper_merge", "from_shopper", "it says who ended; erased with who holds the joined account"},
+    {"shopper_merge", "from_public", "it says who ended; erased with who holds the joined account"},
     {"shopper_merge", "into_shopper", "it says who took over; erased with who holds the joined account"},
     {"shopper_merge", "holder", ""},
     {"merged_shopper", "shopper", "the row that an undo brings back"},
