@@ -15,11 +15,12 @@
 namespace vetrina::engine {
 namespace {
 
-// Over HTTP a path would let a key's holder write to this machine's disks, or read them.
+// Over HTTP a path would let a key's holder write to this machine's disks, or read them; and a key is one shop's, while
+// the store is every shop's.
 result<void> check_local(ops::call const& in) {
   if (in.who.via != ops::transport::http) return {};
-  return fail(code::denied, "backup.local_only",
-              "Backups are made and restored on the machine itself: over C, or with `vetrina call`.", "/path");
+  return fail(code::denied, "store.local_only",
+              "The store is looked after on the machine itself: over C, or with `vetrina call`.");
 }
 
 result<void> check_files(ops::exchange& in, std::vector<problem>& found) {
@@ -81,9 +82,9 @@ result<restore_answer> restore(ops::exchange& in, restore_request const& wanted)
 }
 
 result<check_answer> check_store(ops::exchange& in, check_request const& wanted) {
+  VT_CHECK(check_local(in));
   check_answer out;
   if (wanted.path) {
-    VT_CHECK(check_local(in));
     if (auto const backup = read_backup(*wanted.path); !backup) {
       out.problems.push_back({std::string{backup.error().slug}, *wanted.path, backup.error().message});
     }
@@ -101,6 +102,7 @@ result<check_answer> check_store(ops::exchange& in, check_request const& wanted)
 }
 
 result<adopt_answer> adopt_store(ops::command& in, adopt_request const&) {
+  VT_CHECK(check_local(in));
   VT_TRY(auto const is, read_installation(in.db));
   VT_CHECK(adopt(in.db, in.sys.settings.environment));
   return adopt_answer{in.sys.settings.environment, is.environment};

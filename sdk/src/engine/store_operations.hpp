@@ -1,4 +1,5 @@
-// store_operations: store.backup, .restore, .check, .adopt. Inner header of engine/.
+// store_operations: store.backup, .restore, .check, .adopt, about every shop of the store and so not over HTTP. Inner
+// header of engine/.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +16,7 @@ struct backup_request {
   std::string path;
 };
 BOOST_DESCRIBE_STRUCT(backup_request, (), (path))
-VT_NOTES(backup_request,
-         note{"path", "The folder to make, by its whole path. Only over C or the command line."}.range(2, 4096))
+VT_NOTES(backup_request, note{"path", "The folder to make, by its whole path."}.range(2, 4096))
 
 struct backup_answer {
   std::string path;
@@ -33,7 +33,7 @@ struct restore_request {
   bool accept_gap = false;
 };
 BOOST_DESCRIBE_STRUCT(restore_request, (), (path, accept_gap))
-VT_NOTES(restore_request, note{"path", "The folder of a backup. Only over C or the command line."}.range(2, 4096),
+VT_NOTES(restore_request, note{"path", "The folder of a backup."}.range(2, 4096),
          note{"accept_gap",
               "Restore although nobody knows any more who withdrew after the backup: for the day on which the file "
               "store.withdrawals is lost with the rest."}
@@ -56,8 +56,7 @@ struct check_request {
   std::optional<std::string> path;
 };
 BOOST_DESCRIBE_STRUCT(check_request, (), (path))
-VT_NOTES(check_request,
-         note{"path", "The folder of a backup to look at instead. Only over C or the command line."}.range(2, 4096))
+VT_NOTES(check_request, note{"path", "The folder of a backup to look at instead."}.range(2, 4096))
 
 struct problem {
   std::string slug;

@@ -194,15 +194,17 @@ TEST_F(backup, one_changed_byte_is_found_and_nothing_is_restored) {
   EXPECT_EQ(refused(outside_.path()), "backup.unknown");
 }
 
-TEST_F(backup, paths_are_not_taken_over_http) {
+TEST_F(backup, the_store_of_every_shop_is_not_looked_after_with_the_key_of_one) {
   auto from = test::test_engine::shopper_over_http("jeans", "anna");
   from.who = ops::role::admin;
   from.shopper = {};
   from.scopes = {"all"};
-  for (auto const* operation : {"store.backup", "store.restore", "store.check"}) {
-    auto const answer = engine_.call_as(operation, R"({"path":"/tmp/x"})", from);
+  for (auto const& [operation, request] :
+       {std::pair{"store.backup", R"({"path":"/tmp/x"})"}, std::pair{"store.restore", R"({"path":"/tmp/x"})"},
+        std::pair{"store.check", "{}"}, std::pair{"store.adopt", "{}"}}) {
+    auto const answer = engine_.call_as(operation, request, from);
     ASSERT_FALSE(answer) << operation;
-    EXPECT_EQ(answer.error().slug, "backup.local_only") << operation;
+    EXPECT_EQ(answer.error().slug, "store.local_only") << operation;
   }
 }
 
