@@ -70,7 +70,8 @@ sample::response act_on(visit const& of, json const& outcome) {
     auto const at = json::json_pointer{pointer};
     return outcome.contains(at) && outcome.at(at).is_string() ? outcome.at(at).get<std::string>() : std::string{};
   };
-  if (status == "new_shopper_proposed") {
+  // One page for both: it says to nobody whether the shop knows the address.
+  if (status == "new_shopper_proposed" || status == "needs_existing_login") {
     of.who->attempt = text("/attempt");
     of.who->proposed_name = text("/identity/name").empty() ? text("/identity/handle") : text("/identity/name");
     return go("/welcome");

@@ -12,7 +12,8 @@ status decide(decision_facts const& facts) noexcept {
   }
   // Proving oneself, or asking for more, with an identity that is not linked proves nothing.
   if (facts.intent == intent::step_up || facts.intent == intent::extend_scopes) return status::rejected;
-  if (!signed_in) return facts.intent == intent::sign_in ? status::new_shopper_proposed : status::rejected;
+  if (!signed_in && facts.intent != intent::sign_in) return status::rejected;
+  if (!signed_in) return facts.address_known ? status::needs_existing_login : status::new_shopper_proposed;
   if (facts.intent == intent::sign_in && !facts.accepted) return status::needs_step_up;
   return facts.fresh ? status::linked : status::needs_step_up;
 }

@@ -1,5 +1,6 @@
 // decide: what becomes of a verified identity. The table of docs (reference: login.md e.1) as one pure function: nothing
-// is ever linked implicitly, and an e-mail address is not among the facts.
+// is ever linked implicitly: an e-mail address that a shopper has here links nothing, it only keeps a second account from
+// being proposed.
 #pragma once
 
 #include <cstdint>
@@ -42,8 +43,16 @@ struct decision_facts {
   std::optional<std::string> shopper;  // the shopper who is signed in
   bool fresh = false;
   bool accepted = false;  // somebody said yes to this very identity in identity.confirm
+  bool address_known = false;  // a shopper here has proved the address that the network gave
 };
 
 [[nodiscard]] status decide(decision_facts const& facts) noexcept;
+
+// Nobody is known for the identity: somebody to be made, or somebody to sign in first.
+[[nodiscard]] constexpr bool is_nobodys(status what) noexcept {
+  return what == status::new_shopper_proposed || what == status::needs_existing_login;
+}
+// Held until identity.confirm.
+[[nodiscard]] constexpr bool waits(status what) noexcept { return what == status::needs_step_up || is_nobodys(what); }
 
 }  // namespace vetrina::identity

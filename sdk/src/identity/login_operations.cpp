@@ -32,8 +32,6 @@ result<std::string> raw_callback(std::optional<std::string> const& query, std::o
   return query ? *query : *body;
 }
 
-bool waits(status what) { return what == status::needs_step_up || what == status::new_shopper_proposed; }
-
 complete_answer answer_of(attempt_outcome const& outcome, std::optional<login_attempt> const& about) {
   complete_answer out;
   out.status = outcome.status;
@@ -127,8 +125,8 @@ result<complete_answer> confirm_login(ops::exchange& in, confirm_request const& 
   }
   VT_TRY(auto const facts, facts_of(in, wanted.session));
   VT_TRY(auto const session, ops::session_hash(in.sys.vault, in.who.shop, wanted.session));
-  bool const proposed = about->outcome.status == status::new_shopper_proposed;
-  // A proposed shopper was nobody when it began; all that was known then must still be the same.
+  bool const proposed = is_nobodys(about->outcome.status);
+  // Who is proposed, or signs in first, was nobody when it began; all that was known then must still be the same.
   VT_TRY(auto const differs, mismatch(in, *about, proposed ? arrival::host_facts{session, std::nullopt} : facts));
   if (!differs.empty()) return refused(in, *about, differs);
   if (wanted.decision == confirmation::decline) {

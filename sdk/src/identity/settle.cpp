@@ -26,11 +26,19 @@ result<verdict> linked_now(ops::exchange& in, store::transaction& tx, std::strin
   return verdict{status::linked, "", shopper, made.identity};
 }
 
+// Asked whatever the answer is used for, so that it takes the same time for addresses that are here and that are not.
+result<bool> has_shopper_with(ops::exchange& in, store::session& db, std::optional<std::string> const& address) {
+  VT_TRY(auto const hash, shoppers::email_hash(in.sys.vault, in.who.shop, address.value_or("")));
+  VT_TRY(auto const found, shoppers::find_by_verified_email(db, in.who.shop, hash));
+  return found && address;
+}
+
 result<verdict> decided(ops::exchange& in, store::transaction& tx, login_attempt const& held,
                         verified_identity const& who, decision_facts facts, std::int64_t auth_time) {
   VT_TRY(auto const hmac, subject_hmac(in.sys.vault, in.who.shop, who.issuer, who.subject));
   VT_TRY(auto const owner, find_by_subject(tx, in.who.shop, who.issuer, hmac));
   if (owner) facts.owner = owner->shopper;
+  VT_TRY(facts.address_known, has_shopper_with(in, tx, who.shown.email));
   if (held.intent == intent::step_up && !is_fresh(who.authenticated_at, in.sys.time.wall_ms())) {
     return verdict{status::rejected, "identity.no_fresh_login", {}, {}};
   }
@@ -44,12 +52,11 @@ result<verdict> decided(ops::exchange& in, store::transaction& tx, login_attempt
       return verdict{what, "", owner->shopper, owner->identity};
     case status::conflict: return verdict{what, "identity.linked_elsewhere", {}, {}};
     case status::needs_step_up: return verdict{what, "identity.not_fresh", facts.shopper, {}};
-    case status::new_shopper_proposed: return verdict{what, "", {}, {}};
+    case status::new_shopper_proposed:
+    case status::needs_existing_login: return verdict{what, "", {}, {}};
     default: return verdict{status::rejected, "identity.not_linked", {}, {}};
   }
 }
-
-bool waits(status what) { return what == status::needs_step_up || what == status::new_shopper_proposed; }
 
 }  // namespace
 

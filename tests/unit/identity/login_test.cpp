@@ -60,10 +60,19 @@ TEST_F(social_login, proposes_a_new_shopper_and_links_once_the_host_has_made_the
 
 TEST_F(social_login, never_links_by_email) {
   must("shopper.put", R"({"shopper":"bob","email":"alice@example.com","email_verified":true})");
-  auto const got = complete(complete_members(begin(begin_members("sign_in"))));
-  EXPECT_EQ(status(got), "new_shopper_proposed");
+  auto const going = begin(begin_members("sign_in"));
+  auto const got = complete(complete_members(going));
+  EXPECT_EQ(status(got), "needs_existing_login");
   EXPECT_FALSE(got.has("/shopper"));
   EXPECT_EQ(links_of("bob"), 0U);
+  // Bob signs in as he did before, and says so.
+  EXPECT_EQ(status(confirm(going, "bob")), "linked");
+  EXPECT_EQ(links_of("bob"), 1U);
+}
+
+TEST_F(social_login, an_address_that_nobody_proved_keeps_nobody_out) {
+  must("shopper.put", R"({"shopper":"trap","email":"alice@example.com","email_verified":false})");
+  EXPECT_EQ(status(complete(complete_members(begin(begin_members("sign_in"))))), "new_shopper_proposed");
 }
 
 TEST_F(social_login, a_stale_shopper_steps_up_first) {
