@@ -1,7 +1,5 @@
-// The samples' one translation unit with Asio and Beast. It is header-only on purpose, whatever the build's flags say:
-// its copies of their functions are then inline, and a test that links this beside the SDK's net/ has no duplicates.
-#undef BOOST_ASIO_SEPARATE_COMPILATION
-#undef BOOST_BEAST_SEPARATE_COMPILATION
+// The samples' one translation unit with Asio and Beast: declarations and templates only, as in the SDK's net/. Their
+// bodies are in vetrina_asio, which both link; compiled here as well, a binary with both would mix two of everything.
 #include "common/https_server.hpp"
 
 #include <algorithm>
@@ -10,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -142,9 +141,10 @@ class connection {
     auto const keep = parser.get().keep_alive();
     auto const head = parser.get().method() == http::verb::head;
     auto answer = ask(to_request(parser.release(), peer));
-    auto const again = answer.hang          ? hang()
-                       : answer.raw.empty() ? send(std::move(answer), keep, head)
-                                            : cut(answer.raw);
+    auto const again = answer.hang                ? hang()
+                       : answer.raw.empty()       ? send(std::move(answer), keep, head)
+                       : answer.drip.count() != 0 ? drip(answer.raw, answer.drip)
+                                                  : cut(answer.raw);
     idle_ = true;
     return again;
   }
@@ -200,6 +200,19 @@ class connection {
   after cut(std::string const& raw) {
     arm();
     static_cast<void>(wait([&](auto done) { asio::async_write(*stream_, asio::buffer(raw), std::move(done)); }));
+    return after::cut;
+  }
+
+  after drip(std::string const& raw, std::chrono::milliseconds const pause) {
+    idle_ = true;
+    beast::get_lowest_layer(*stream_).expires_never();
+    asio::steady_timer timer{context_};
+    for (auto const& byte : raw) {
+      auto const write = [&](auto done) { asio::async_write(*stream_, asio::buffer(&byte, 1), std::move(done)); };
+      if (closing_ || wait(write)) break;
+      timer.expires_after(pause);
+      static_cast<void>(wait([&](auto done) { timer.async_wait(std::move(done)); }));
+    }
     return after::cut;
   }
 

@@ -38,6 +38,7 @@ struct response {
   std::string
       raw;  // when not empty, these bytes are sent instead of all above, and the connection is cut without close_notify
   bool hang = false;  // no byte is sent; the connection stays open until the client leaves or the server stops
+  std::chrono::milliseconds drip{0};  // when not zero, raw goes out byte by byte with this pause after each
 };
 
 [[nodiscard]] response html(std::string body, int status = 200);
