@@ -41,6 +41,7 @@ login_attempt as_attempt(store::row const& r) {
   out.held = r.string(11);
   if (auto outcome = json::decode<attempt_outcome>(r.text(12), json::tolerant)) out.outcome = *std::move(outcome);
   out.expires_at = r.integer(13);
+  out.made_at = r.integer(14);
   return out;
 }
 

@@ -65,6 +65,7 @@ struct login_attempt {
   std::string held;  // sealed verified_identity
   attempt_outcome outcome;
   std::int64_t expires_at = 0;
+  std::int64_t made_at = 0;
 };
 
 // Keyed hashes: a copy of scratch lets nobody finish a login, nor try which shopper began one.

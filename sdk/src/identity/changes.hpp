@@ -34,9 +34,13 @@ inline constexpr std::string_view sync_job = "identity.sync";  // runs in friend
 struct identity_change {
   std::string owner;
   std::string connector;
+  bool sessions_should_be_revoked = false;
 };
-BOOST_DESCRIBE_STRUCT(identity_change, (), (owner, connector))
+BOOST_DESCRIBE_STRUCT(identity_change, (), (owner, connector, sessions_should_be_revoked))
 VT_NOTES(identity_change, note{"owner", "Public id of the shopper."},
-         note{"connector", "Instance it was linked through."})
+         note{"connector", "Instance it was linked through."},
+         note{"sessions_should_be_revoked",
+              "The ways to sign in have changed: the shop should end the shopper's other sessions."}
+             .defaults("false"))
 
 }  // namespace vetrina::identity

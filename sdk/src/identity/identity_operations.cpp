@@ -6,8 +6,10 @@
 #include "identity/connectors.hpp"
 #include "identity/linked.hpp"
 #include "identity/revoke.hpp"
+#include "identity/turns.hpp"
 #include "json/codec.hpp"
 #include "ops/cursor.hpp"
+#include "ops/token.hpp"
 #include "shoppers/consents.hpp"
 #include "shoppers/find.hpp"
 
@@ -71,6 +73,8 @@ result<linked_document> described(ops::call const& in, store::session& db, linke
   out.missing_scopes = one.missing_scopes;
   out.linked_at = one.linked_at;
   out.last_sync = one.last_sync;
+  VT_TRY(auto const epoch, ops::session_epoch(db, in.who.shop, one.shopper));
+  out.before_sign_out = one.linked_at < epoch;
   VT_CHECK(add_network(in, db, one.shopper, out));
   return out;
 }
@@ -138,6 +142,8 @@ result<void> unlink_again(ops::command& in, store::change const& what) {
 
 result<void> erase_identities(ops::command& in, std::string_view shopper, std::vector<ops::retained>& kept) {
   VT_TRY(auto const all, linked_of(in.db, in.who.shop, shopper));
+  // The shop may give the id to somebody else: what was begun for this one must not end there.
+  VT_CHECK(mark_turn(in, in.db, shopper, {}));
   bool given_back = false;
   for (auto const& one : all) {
     VT_TRY(bool const queued, unlink(in, in.db, one));

@@ -34,10 +34,11 @@ struct linked_document {
   std::int64_t linked_at = 0;
   std::optional<std::int64_t> last_sync;
   bool can_unlink = true;
+  bool before_sign_out = false;
 };
 BOOST_DESCRIBE_STRUCT(linked_document, (),
                       (identity, connector, network, uses, issuer, state, handle, name, avatar, profile_url, email,
-                       email_grade, scopes, missing_scopes, linked_at, last_sync, can_unlink))
+                       email_grade, scopes, missing_scopes, linked_at, last_sync, can_unlink, before_sign_out))
 VT_NOTES(linked_document, note{"identity", "Id of the linked identity."},
          note{"connector", "Instance it came through."},
          note{"network", "The network's name, to be shown; the connector's where its plugin is gone."},
@@ -56,7 +57,10 @@ VT_NOTES(linked_document, note{"identity", "Id of the linked identity."},
          note{"email_grade", "absent, unverified, relay, verified, authoritative."},
          note{"scopes", "What the network granted."}, note{"missing_scopes", "What it did not."},
          note{"linked_at", "ms."}, note{"last_sync", "When friends were last read from the network, ms."},
-         note{"can_unlink", "false: it is the shopper's only way to sign in, and identity.unlink refuses."})
+         note{"can_unlink", "false: it is the shopper's only way to sign in, and identity.unlink refuses."},
+         note{"before_sign_out",
+              "Linked before the shopper's sessions were last ended (shopper.sign_out, as after a password was reset): "
+              "ask at the next sign-in whether it is theirs."})
 
 struct list_request {
   std::int64_t limit = 20;

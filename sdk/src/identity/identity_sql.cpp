@@ -83,7 +83,7 @@ statement const drop_tokens{area::record, "delete from identity_token where shop
 
 #define ATTEMPT_COLUMNS \
   "attempt_hash, connector, intent, shopper_hash, session_hash, browser_hash, auth_time, return_to, scopes, " \
-  "sealed, state, held, outcome, expires_at"
+  "sealed, state, held, outcome, expires_at, made_at"
 
 statement const put_attempt{area::scratch,
                             "insert into login_attempt(shop, attempt_hash, state_hash, connector, intent, "
@@ -104,6 +104,15 @@ statement const move_attempt{area::scratch,
                              "update login_attempt set state = $4, held = $5, outcome = $6, expires_at = $7 "
                              "where shop = $1 and attempt_hash = $2 and state = $3"};
 statement const sweep_attempts{area::scratch, "delete from login_attempt where shop = $1 and expires_at <= $2"};
+
+// The latest turn of each session.
+statement const put_turn{area::record,
+                         "insert into identity_turn(shop, shopper_hash, session_hash, at) values($1, $2, $3, $4) "
+                         "on conflict(shop, shopper_hash, session_hash) do update set at = excluded.at"};
+statement const find_turn{area::record,
+                          "select at from identity_turn where shop = $1 and shopper_hash = $2 and session_hash <> $3 "
+                          "and at > $4 limit 1"};
+statement const sweep_turns{area::record, "delete from identity_turn where shop = $1 and at < $2"};
 
 statement const put_ticket{area::scratch,
                            "insert into login_ticket(shop, ticket_hash, attempt_hash, expires_at) "
@@ -148,6 +157,11 @@ std::span<store::migration const> migrations() noexcept {
        "create index provider_session_identity on provider_session(shop, identity);"
        "create table erasure_request(shop text not null, code text not null, done_at bigint not null, "
        "primary key(shop, code)) {clustered}"},
+      // By keyed hashes as attempts have them, and for half an hour: no row of a person's.
+      {area::record, "identity", 4,
+       "create table identity_turn(shop text not null, shopper_hash text not null, session_hash text not null, "
+       "at bigint not null, primary key(shop, shopper_hash, session_hash)) {clustered};"
+       "create index identity_turn_age on identity_turn(shop, at)"},
       // Attempts name shopper, session and browser by keyed hash only: they lie in another database than the shopper,
       // so that erasing the one could not reach the other in its transaction.
       {area::scratch, "identity", 1,

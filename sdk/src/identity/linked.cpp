@@ -12,6 +12,7 @@
 #include "identity/refresh.hpp"
 #include "identity/revoke.hpp"
 #include "identity/tokens.hpp"
+#include "identity/turns.hpp"
 #include "json/codec.hpp"
 #include "ops/audit.hpp"
 #include "shoppers/find.hpp"
@@ -85,7 +86,8 @@ result<void> keep_receipt(ops::call const& in, store::transaction& tx, linked_id
 
 result<void> tell(ops::call const& in, store::transaction& tx, std::string_view kind, linked_identity const& of) {
   VT_TRY(auto const owner, shoppers::find_shopper(tx, in.who.shop, of.shopper));
-  identity_change const body{owner ? owner->public_id : std::string{}, of.connector};
+  bool const turns = kind == identity_linked_change || kind == identity_unlinked_change;
+  identity_change const body{owner ? owner->public_id : std::string{}, of.connector, turns};
   auto const append = kind == identity_unlinked_change ? &store::append_withdrawal : &store::append_change;
   VT_CHECK(append(tx, in.who.shop, kind, of.identity, in.now, json::encode(body)));
   tx.touch(store::topic::identities);
@@ -185,6 +187,7 @@ result<bool> unlink(ops::call const& in, store::transaction& tx, linked_identity
   VT_CHECK(drop_sessions(in, tx, of.identity));
   VT_CHECK(tx.run(sql::drop_linked, {in.who.shop, of.identity}));
   VT_CHECK(keep_receipt(in, tx, of, false));
+  VT_CHECK(mark_turn(in, tx, of.shopper, {}));
   VT_CHECK(tell(in, tx, identity_unlinked_change, of));
   return given_back;
 }

@@ -1,6 +1,7 @@
 #include "base/strings.hpp"
 #include "identity/flow.hpp"
 #include "identity/identity_sql.hpp"
+#include "identity/turns.hpp"
 #include "json/codec.hpp"
 #include "shoppers/find.hpp"
 
@@ -14,8 +15,8 @@ struct verdict {
   std::optional<std::string> identity;
 };
 
-result<verdict> linked_now(ops::exchange& in, store::transaction& tx, std::string const& shopper,
-                           verified_identity const& who, std::int64_t auth_time) {
+result<verdict> linked_now(ops::exchange& in, store::transaction& tx, login_attempt const& held,
+                           std::string const& shopper, verified_identity const& who, std::int64_t auth_time) {
   // Looked up again: the shopper may have been erased while the network was asked.
   VT_TRY(auto const row, shoppers::find_shopper(tx, in.who.shop, shopper));
   if (!row) return verdict{status::rejected, "shopper.unknown", {}, {}};
@@ -23,6 +24,7 @@ result<verdict> linked_now(ops::exchange& in, store::transaction& tx, std::strin
          tx.first(sql::count_of_shopper, {in.who.shop, shopper}, [](store::row const& r) { return r.integer(0); }));
   if (count.value_or(0) >= most_identities) return verdict{status::rejected, "identity.too_many", {}, {}};
   VT_TRY(auto const made, link(in, tx, shopper, who, auth_time));
+  VT_CHECK(mark_turn(in, tx, shopper, held.session_hash));
   return verdict{status::linked, "", shopper, made.identity};
 }
 
@@ -35,6 +37,8 @@ result<bool> has_shopper_with(ops::exchange& in, store::session& db, std::option
 
 result<verdict> decided(ops::exchange& in, store::transaction& tx, login_attempt const& held,
                         verified_identity const& who, decision_facts facts, std::int64_t auth_time) {
+  VT_TRY(bool const late, overtaken(in, tx, held));
+  if (late) return verdict{status::rejected, "identity.overtaken", {}, {}};
   VT_TRY(auto const hmac, subject_hmac(in.sys.vault, in.who.shop, who.issuer, who.subject));
   VT_TRY(auto const owner, find_by_subject(tx, in.who.shop, who.issuer, hmac));
   if (owner) facts.owner = owner->shopper;
@@ -44,7 +48,7 @@ result<verdict> decided(ops::exchange& in, store::transaction& tx, login_attempt
   }
   auto const what = decide(facts);
   switch (what) {
-    case status::linked: return linked_now(in, tx, *facts.shopper, who, auth_time);
+    case status::linked: return linked_now(in, tx, held, *facts.shopper, who, auth_time);
     case status::signed_in:
     case status::already_linked:
     case status::extended:

@@ -279,6 +279,22 @@ TEST_F(social_login, the_unique_subject_decides_between_two_at_once) {
   EXPECT_EQ(links_of("bob"), 1U);
 }
 
+// Unexpired session attack: what another session had begun is over once the identities have changed.
+TEST_F(social_login, a_link_of_another_session_overtakes_what_was_begun_before) {
+  auto const kept = begin(begin_members("link", "ann", "s2"));
+  auto const own = begin(begin_members("link", "ann"));
+  auto const bobs = begin(begin_members("link", "bob", "s2"));
+  time.advance(second_ms);
+  op.subject = "another";
+  ASSERT_EQ(status(link_to("ann")), "linked");
+  EXPECT_EQ(reason(complete(complete_members(kept, "ann", "s2"))), "identity.overtaken");
+  EXPECT_EQ(links_of("ann"), 1U);
+  EXPECT_EQ(status(complete(complete_members(own, "ann"))), "already_linked");
+  op.subject = "of bob";
+  EXPECT_EQ(status(complete(complete_members(bobs, "bob", "s2"))), "linked");
+  EXPECT_EQ(status(complete(complete_members(begin(begin_members("link", "ann", "s2")), "ann", "s2"))), "conflict");
+}
+
 TEST_F(social_login, a_shopper_erased_meanwhile_is_not_linked) {
   auto const going = begin(begin_members("link", "ann"));
   op.while_exchanging = [&] {
