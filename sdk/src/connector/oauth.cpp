@@ -31,6 +31,8 @@ void take_scopes(token_answer& out, json::document const& answer, provider const
   for (auto const word : split(*said, ' ')) {
     for (auto const scope : split(word, at.scope_separator.front())) granted.push_back(scope);
   }
+  out.scopes_dropped = std::ranges::any_of(
+      granted, [&](std::string_view one) { return !one.empty() && std::ranges::find(asked, one) == asked.end(); });
   for (auto const& one : asked) {
     auto& list = std::ranges::find(granted, one) == granted.end() ? out.missing_scopes : out.scopes;
     list.push_back(one);

@@ -17,6 +17,7 @@ struct token_answer {
   std::int64_t expires_at = 0;  // ms; 0: not said, treat as short
   std::vector<std::string> scopes;  // granted, of those asked; wider ones are dropped
   std::vector<std::string> missing_scopes;  // asked, not granted: the link is partial
+  bool scopes_dropped = false;  // granted and never asked for: nobody agreed to them
 };
 
 // A token answer's document, checked. Fails with oauth.{token_type, bad_answer}.

@@ -7,10 +7,13 @@
 #include "connector/userinfo.hpp"
 #include "crypto/bytes.hpp"
 #include "identity/flow.hpp"
+#include "ops/audit.hpp"
 
 namespace vetrina::identity {
 namespace {
 
+// In the audit log: a network gave more than was asked for (login.md b.2, 23).
+constexpr std::string_view scopes_dropped_record = "identity.scopes_dropped";
 constexpr std::int64_t plugin_timeout_ms = 15 * second_ms;
 
 // A broken store or key ring is our trouble and an error of the operation; the attempt is not to blame.
@@ -68,6 +71,13 @@ result<verified_identity> verified(ops::exchange& in, login_attempt& of, connect
     return tokens.error();
   }
   trace.emplace_back("code.exchanged");
+  if (tokens->scopes_dropped) {
+    trace.emplace_back("scopes.dropped");
+    VT_CHECK(in.write([&](store::transaction& tx) {
+      ops::command recorded{{in.sys, in.who, in.now}, tx};
+      return ops::append_audit(recorded, scopes_dropped_record);
+    }));
+  }
 
   verified_identity who;
   who.connector = of.connector;

@@ -57,6 +57,18 @@ std::optional<std::string> https_at(std::vector<json::document const*> const& so
   return std::nullopt;
 }
 
+// One address and nothing else. What is normalised elsewhere must not become another one there: a full-width @, a second
+// address, a NUL that ends it early (GHSA-7rqj-j65f-68wh).
+bool is_address(std::string_view text) {
+  auto const at = text.find('@');
+  if (at == 0 || at == std::string_view::npos || at + 1 == text.size() || text.find('@', at + 1) != text.npos)
+    return false;
+  return std::ranges::none_of(text, [](unsigned char c) {
+    return c <= 0x20 || c == 0x7f ||
+           std::string_view{"<>()[],;:\\\""}.find(static_cast<char>(c)) != std::string_view::npos;
+  });
+}
+
 // The flag counts where the address stands: another document's flag is about another address.
 void take_email(verified_identity& into, std::vector<json::document const*> const& sources,
                 connector::manifest const& m) {
@@ -65,10 +77,13 @@ void take_email(verified_identity& into, std::vector<json::document const*> cons
   for (auto const* source : sources) {
     auto const address = text_at({source}, m.auth.claims.email, 320);
     if (!address) continue;
+    if (!is_address(*address)) return;
     // JSON true and nothing else: "true", 1 and null come from networks that check nothing.
     auto const& flag = m.auth.claims.email_verified;
     bool const checked = flag && source->boolean_at(*flag) == true;
-    auto const stated = checked ? connector::email_grade::verified : connector::email_grade::unverified;
+    // Letters beyond ASCII look like others, and who verified which spelling cannot be told.
+    bool const plain = std::ranges::none_of(*address, [](unsigned char c) { return c >= 0x80; });
+    auto const stated = checked && plain ? connector::email_grade::verified : connector::email_grade::unverified;
     into.email_grade = std::min(stated, m.email_grade_ceiling);
     if (into.email_grade != connector::email_grade::absent) into.shown.email = address;
     return;

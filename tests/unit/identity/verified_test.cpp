@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/strings.hpp"
+
 namespace vetrina::identity {
 namespace {
 
@@ -82,6 +84,30 @@ TEST(claims, an_address_is_graded_by_its_own_document_and_the_plugins_ceiling) {
   EXPECT_EQ(grade_of({checked, std::nullopt, std::nullopt}, email_grade::absent), email_grade::absent);
   EXPECT_EQ(grade_of({flag_alone, unchecked, std::nullopt}), email_grade::unverified);
   EXPECT_EQ(grade_of({flag_alone, std::nullopt, std::nullopt}), email_grade::absent);
+}
+
+// GHSA-7rqj-j65f-68wh: what is another address after normalisation, or two of them, is none.
+TEST(claims, an_address_is_one_address_and_verified_only_in_plain_letters) {
+  struct sample {
+    char const* address;
+    email_grade grade;
+  };
+  for (auto const& [address, grade] : {sample{"ann@example.com", email_grade::verified},
+                                       {"ann+shop@example.com", email_grade::verified},
+                                       {"\u00e4nn@example.com", email_grade::unverified},
+                                       {"ann\uff20example.com", email_grade::absent},
+                                       {"ann@example.com@evil.example", email_grade::absent},
+                                       {"ann@example.com,bob@example.com", email_grade::absent},
+                                       {"ann @example.com", email_grade::absent},
+                                       {"@example.com", email_grade::absent},
+                                       {"ann@", email_grade::absent}}) {
+    verified_identity who;
+    auto const text = cat(R"({"sub":"a","email":")", address, R"(","email_verified":true})");
+    ASSERT_TRUE(
+        take_claims(who, with_sources({claims_source::profile}), {std::nullopt, std::nullopt, doc(text.c_str())}));
+    EXPECT_EQ(who.email_grade, grade) << address;
+    EXPECT_EQ(who.shown.email.has_value(), grade != email_grade::absent) << address;
+  }
 }
 
 }  // namespace
