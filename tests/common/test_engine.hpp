@@ -38,12 +38,13 @@ inline constexpr char const* sample_shop =
 
 class test_engine {
  public:
-  explicit test_engine(std::string const& more_settings = {}, std::span<ops::module const* const> faces = {})
+  explicit test_engine(std::string const& more_settings = {}, std::span<ops::module const* const> faces = {},
+                       log_sink& log = null_log())
       : time_{1'800'000'000'000} {
     auto made = engine::engine::open(R"({"data_dir":")" + folder_.path() +
                                          R"(","environment":"test","http":{"public_url":"https://localhost:8443"})" +
                                          more_settings + "}",
-                                     faces, {&time_, &crypto::system_random(), &null_log()});
+                                     faces, {&time_, &crypto::system_random(), &log});
     if (!made) throw std::runtime_error(made.error().message);
     engine_ = std::move(*made);
   }

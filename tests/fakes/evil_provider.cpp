@@ -28,7 +28,9 @@ evil_provider::evil_provider(test::certificate_files const& certificate, clock c
 
 std::string evil_provider::approve(std::string_view authorization_url) {
   std::unique_lock const lock{one_at_a_time_};
-  return provider_->approve(authorization_url);
+  auto query = provider_->approve(authorization_url);
+  if (spoil_callback) spoil_callback(query);
+  return query;
 }
 
 std::size_t evil_provider::requests_to(std::string_view path) {

@@ -1,6 +1,6 @@
-// evil_provider: an identity provider behind a real socket and real TLS, good until it is told to misbehave in one
-// thing: in what it says (fakes::provider) or in how it answers (on_the_wire). Set both before the first request.
-// Owns its server; requests are answered one at a time.
+// evil_provider: an identity provider behind a real socket and real TLS, good until it is told to misbehave in what it
+// says (fakes::provider), in how it answers (on_the_wire) or in where it sends the browser (spoil_callback): before the
+// request that it is about. Owns its server; requests are answered one at a time.
 #pragma once
 
 #include <functional>
@@ -30,6 +30,8 @@ class evil_provider {
   std::function<void(sample::response&, std::string_view path)> on_the_wire;
   // An answer is made and does not leave yet; others are made meanwhile.
   std::function<void(std::string_view path)> before_it_leaves;
+  // Takes the raw query that the browser would bring back and may change it.
+  std::function<void(std::string& query)> spoil_callback;
 
  private:
   [[nodiscard]] sample::response answer(sample::request const& asked);

@@ -302,6 +302,7 @@ net::http_response provider::refresh(std::map<std::string, std::string>& form, s
     newest_refresh_ = named(cat("refresh-token-", made_));
     members["refresh_token"] = json::quoted(newest_refresh_);
   }
+  if (refreshes_id_tokens) members["id_token"] = json::quoted(id_token({}, access));
   if (spoil_token) spoil_token(members);
   auto out = json_answer(200, object_of(members));
   if (spoil_refresh) spoil_refresh(out);
@@ -317,15 +318,41 @@ std::string provider::id_token(std::string const& nonce, std::string const& acce
       {"aud", json::quoted(client_id)},
       {"exp", std::to_string(now + 3600)},
       {"iat", std::to_string(now)},
-      {"nonce", json::quoted(nonce)},
       {"name", R"("Alice")"},
       {"email", R"("alice@example.com")"},
       {"email_verified", "true"},
       {"at_hash", json::quoted(crypto::base64url(std::string_view{hash}.substr(0, hash.size() / 2)))}};
+  if (!nonce.empty()) claims["nonce"] = json::quoted(nonce);
   if (spoil_claims) spoil_claims(claims);
   auto out = signed_by_us(object_of(claims));
   if (spoil_id_token) spoil_id_token(out);
   return out;
+}
+
+std::string provider::logout_token() {
+  auto const now = time_.wall_ms() / second_ms;
+  json_members claims = {{"iss", json::quoted(issuer_)},
+                         {"sub", json::quoted(subject)},
+                         {"aud", json::quoted(client_id)},
+                         {"exp", std::to_string(now + 120)},
+                         {"iat", std::to_string(now)},
+                         {"jti", json::quoted(cat("logout-", ++made_))},
+                         {"events", R"({"http://schemas.openid.net/event/backchannel-logout":{}})"}};
+  if (spoil_claims) spoil_claims(claims);
+  auto const spoil = spoil_header;
+  spoil_header = [&spoil](json_members& header) {
+    header["typ"] = R"("logout+jwt")";
+    if (spoil) spoil(header);
+  };
+  auto out = signed_by_us(object_of(claims));
+  spoil_header = spoil;
+  if (spoil_id_token) spoil_id_token(out);
+  return out;
+}
+
+void provider::rotate_key(std::string id) {
+  ec_ = crypto::tests::signing_key{crypto::tests::kind::p256};
+  key_id = std::move(id);
 }
 
 std::string provider::signed_by_us(std::string const& claims) const {

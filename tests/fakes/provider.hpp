@@ -32,6 +32,12 @@ class provider final : public net::http_client {
   [[nodiscard]] static std::map<std::string, std::string> query_of(std::string_view url);
   [[nodiscard]] std::size_t requests_to(std::string_view path) const;
   [[nodiscard]] std::string id_token(std::string const& nonce, std::string const& access_token);
+  // As it would be posted where somebody logged out; spoil_claims, spoil_header and spoil_id_token apply.
+  [[nodiscard]] std::string logout_token();
+  // Signs with a new key from now on, and publishes that one alone.
+  void rotate_key(std::string id);
+  // A compact token of ours that says this.
+  [[nodiscard]] std::string signed_text(std::string const& claims) const { return signed_by_us(claims); }
 
   std::string subject = "alice";
   std::string client_id = "shop";
@@ -50,6 +56,7 @@ class provider final : public net::http_client {
   std::function<void(net::http_response&)> spoil_refresh;
   std::vector<std::string> revoked;
   int revocation_status = 200;
+  bool refreshes_id_tokens = false;  // a refresh brings one too, without a nonce
   bool signs_userinfo = false;
   std::function<void(std::string&)> spoil_userinfo_token;
   // RFC 9449: tokens are bound to the key of a proof, which must carry the nonce where there is one.

@@ -5,6 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+#include <set>
 #include <stdexcept>
 
 #include "base/strings.hpp"
@@ -22,6 +26,10 @@ inline store::statement const count_tokens{store::area::record, "select count(*)
 inline store::statement const count_open_attempts{
     store::area::scratch, "select count(*) from login_attempt where state in ('returned', 'held') or held <> ''"};
 inline store::statement const count_attempts{store::area::scratch, "select count(*) from login_attempt"};
+inline store::statement const count_tickets{store::area::scratch, "select count(*) from login_ticket"};
+inline store::statement const count_provider_sessions{store::area::record, "select count(*) from provider_session"};
+// Grows when somebody's sessions are ended.
+inline store::statement const sum_of_epochs{store::area::record, "select coalesce(sum(epoch), 0) from session_epoch"};
 inline store::statement const count_cached{store::area::scratch, "select count(*) from provider_cache"};
 
 // One authority for all tests of the process; keys take time.
@@ -42,6 +50,23 @@ struct login {
   std::string url, attempt, cookie;
 };
 
+// Every line that the engine would write.
+class memory_log final : public log_sink {
+ public:
+  void write(log_level, std::string_view area, std::string_view event, std::string_view detail) noexcept override {
+    std::scoped_lock const lock{lock_};
+    text_ += cat(area, " ", event, " ", detail, "\n");
+  }
+  [[nodiscard]] std::string text() {
+    std::scoped_lock const lock{lock_};
+    return text_;
+  }
+
+ private:
+  std::mutex lock_;
+  std::string text_;
+};
+
 // How a call went: the answer, or why there is none; and how long it took.
 struct outcome {
   result<std::string> answer;
@@ -58,9 +83,11 @@ class login_scene {
  public:
   using members = fakes::json_members;
 
-  explicit login_scene(std::string const& plugins = VT_BINARY_DIR "/plugins")
+  explicit login_scene(std::string const& plugins = VT_BINARY_DIR "/plugins",
+                       std::span<ops::module const* const> faces = {})
       : engine_{cat(R"(,"network":{"ca_file":)", json::quoted(trusted_authority().ca_file()),
-                    R"(,"allow_private":["127.0.0.0/8"]},"connector_path":[)", json::quoted(plugins), "]")} {
+                    R"(,"allow_private":["127.0.0.0/8"]},"connector_path":[)", json::quoted(plugins), "]"),
+                faces, log_} {
     engine_.open_shop();
     done("shopper.put", {{"shopper", R"("ann")"}, {"has_other_credential", "true"}});
   }
@@ -83,11 +110,18 @@ class login_scene {
   }
 
   void put_connector(std::string const& issuer, std::string_view name = "op") {
-    done("connector.put",
-         {{"connector", json::quoted(name)},
-          {"plugin", R"("oidc")"},
-          {"settings", fakes::object_of({{"issuer", json::quoted(issuer)}, {"client_id", R"("shop")"}})},
-          {"secrets", R"({"client_secret":"s3cr:t%"})"}});
+    put_connector_of("oidc", issuer, name);
+  }
+  // `more`: further settings, as members with a comma before each.
+  void put_connector_of(std::string_view plugin, std::string const& issuer, std::string_view name = "op",
+                        std::string_view more = "") {
+    bool const registers = plugin == "test.registered";
+    done(
+        "connector.put",
+        {{"connector", json::quoted(name)},
+         {"plugin", json::quoted(plugin)},
+         {"settings", cat(R"({"issuer":)", json::quoted(issuer), registers ? "" : R"(,"client_id":"shop")", more, "}")},
+         {"secrets", registers ? "{}" : R"({"client_secret":"s3cr:t%"})"}});
   }
   // A Mastodon server under the same name.
   void put_network(std::string const& base_url) {
@@ -127,6 +161,21 @@ class login_scene {
     return complete(callback(going, op.approve(going.url)));
   }
 
+  [[nodiscard]] std::string log_text() { return log_.text(); }
+  // In the text or in a file of the data folder; a wrong secret that is not text long enough would be found by chance.
+  void expect_nowhere(std::set<std::string> const& secrets, std::string_view text) {
+    std::vector<std::pair<std::string, std::string>> places = {{"the answer", std::string{text}},
+                                                               {"the log", log_text()}};
+    for (auto const& entry : std::filesystem::recursive_directory_iterator{folder()}) {
+      if (!entry.is_regular_file()) continue;
+      std::ifstream in{entry.path(), std::ios::binary};
+      places.emplace_back(entry.path().filename().string(), std::string{std::istreambuf_iterator<char>{in}, {}});
+    }
+    for (auto const& one : secrets) {
+      for (auto const& [place, said] : places) EXPECT_EQ(said.find(one), std::string::npos) << one << " in " << place;
+    }
+  }
+
   void run_jobs() {
     if (auto const ran = engine_.engine().run_jobs(1'000, false); !ran) throw std::runtime_error(ran.error().message);
   }
@@ -140,6 +189,8 @@ class login_scene {
     EXPECT_EQ(rows(count_links), 0);
     EXPECT_EQ(rows(count_tokens), 0);
     EXPECT_EQ(rows(count_open_attempts), 0);
+    EXPECT_EQ(rows(count_tickets), 0);
+    EXPECT_EQ(rows(count_provider_sessions), 0);
   }
   void expect_linked_once() {
     EXPECT_EQ(rows(count_links), 1);
@@ -159,6 +210,7 @@ class login_scene {
   }
 
  private:
+  memory_log log_;
   test_engine engine_;
 };
 

@@ -182,7 +182,7 @@ INSTANTIATE_TEST_SUITE_P(answers, half_answering_provider, ::testing::ValuesIn(h
 // ---- no answer ----
 
 // All at once: each waits for the deadline.
-TEST(slow_provider, that_hangs_is_given_up_in_time_and_leaves_nothing) {
+TEST(slow_provider, that_hangs_or_drips_is_given_up_in_time_and_leaves_nothing) {
   auto const in_time = [](outcome const& got) {
     EXPECT_GE(got.took, deadline - 1s);
     EXPECT_LT(got.took, deadline + slack);
@@ -222,6 +222,23 @@ TEST(slow_provider, that_hangs_is_given_up_in_time_and_leaves_nothing) {
       auto const got = at_begin ? scene.try_begin() : scene.link_at(op);
       EXPECT_EQ(at_begin ? got.slug() : got.text("/reason"), "network.timeout") << hung;
       names_host_and_cure(at_begin ? got.message() : got.text("/detail"));
+      in_time(got);
+      scene.expect_nothing_stored();
+    }));
+  }
+  for (auto const* dripping : {discovery, "/token"}) {  // a byte at a time, and never too long without one
+    cases.push_back(std::async(std::launch::async, [&, dripping = std::string_view{dripping}] {
+      login_scene scene;
+      fakes::evil_provider op{good_certificate(), scene.time()};
+      op.on_the_wire = [dripping](sample::response& out, std::string_view path) {
+        if (path != dripping) return;
+        out.raw = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{" + std::string(4096, ' ');
+        out.drip = 20ms;
+      };
+      scene.put_connector(op.issuer());
+      bool const at_begin = dripping == discovery;
+      auto const got = at_begin ? scene.try_begin() : scene.link_at(op);
+      EXPECT_EQ(at_begin ? got.slug() : got.text("/reason"), "network.timeout") << dripping;
       in_time(got);
       scene.expect_nothing_stored();
     }));
