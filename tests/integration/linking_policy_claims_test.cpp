@@ -106,7 +106,7 @@ TEST_F(linking_policy_claims, a_relayed_address_that_leads_away) {
 TEST_F(linking_policy_claims, an_address_that_another_tenant_made_up) {
   put_shopper("victim", {{"email", R"("alice@example.com")"}, {"email_verified", "true"}});
   auto const got = sign_in();  // the same address, another subject
-  EXPECT_EQ(got.text("/status"), "new_shopper_proposed");
+  EXPECT_EQ(got.text("/status"), "needs_existing_login");
   EXPECT_EQ(got.text("/shopper"), "");
   EXPECT_EQ(scene_.rows(count_links), 0);
   scene_.time().advance(2 * hour_ms);
