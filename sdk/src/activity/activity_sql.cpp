@@ -51,6 +51,9 @@ statement const address_of_order{
 statement const clicks_of{area::record,
                           "select distinct click from purchase where shop = $1 and shopper = $2 "
                           "and click is not null order by click"};
+statement const buyers_at{area::record,
+                          "select distinct shopper from purchase where shop = $1 and shipping_hash = $2 "
+                          "and shopper is not null"};
 statement const answer_card{area::record,
                             "update purchase set answered_at = $3, not_now_reason = $4 "
                             "where shop = $1 and order_id = $2"};
@@ -130,6 +133,8 @@ statement const owners_of_family{area::record,
                                  "select shopper, max(verified) from interaction where shop = $1 and family = $2 "
                                  "and kind = $3 and ($4 = '' or product = $4) and ($5 = '' or market = $5) "
                                  "group by shopper"};
+statement const shoppers_of_family{area::record,
+                                   "select distinct shopper from interaction where shop = $1 and family = $2"};
 statement const guests_of_family{area::record,
                                  "select count(distinct p.guest) from purchase_line l join purchase p "
                                  "on p.shop = l.shop and p.order_id = l.order_id where l.shop = $1 and l.family = $2 "
@@ -182,7 +187,8 @@ std::span<store::migration const> migrations() noexcept {
        "alter table purchase add column delivered_at bigint not null default 0;"
        "alter table purchase_line add column returned bigint not null default 0;"
        // Days that began, or begin, with the delivery of order_id; 0: visible_from says it all.
-       "alter table interaction add column embargo_days bigint not null default 0"}};
+       "alter table interaction add column embargo_days bigint not null default 0"},
+      {area::record, "activity", 3, "create index purchase_by_address on purchase(shop, shipping_hash)"}};
   return steps;
 }
 

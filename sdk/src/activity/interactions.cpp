@@ -142,6 +142,16 @@ result<std::vector<interaction>> own_interactions_of_family(store::session& db, 
   return all_of(db, sql::owner_and_family, {shop, shopper, family}, no_limit);
 }
 
+result<std::vector<std::string>> shoppers_of_family(store::session& db, std::string_view shop,
+                                                    std::string_view family) {
+  std::vector<std::string> out;
+  VT_CHECK(db.each(sql::shoppers_of_family, {shop, family}, [&](store::row const& r) {
+    out.push_back(r.string(0));
+    return true;
+  }));
+  return out;
+}
+
 result<effective> effective_now(store::session& db, std::string_view shop, interaction const& chosen,
                                 shoppers::shopper_row const& owner, shoppers::consents const& agreed, bool sensitive,
                                 std::int64_t now) {

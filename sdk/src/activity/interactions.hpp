@@ -75,6 +75,11 @@ using visitor = std::function<bool(interaction const&)>;
                                                                           std::string_view shopper,
                                                                           std::string_view family);
 
+// Everybody with a row about the family or a product of it, shown or not: to know whose it concerns when the family
+// changes.
+[[nodiscard]] result<std::vector<std::string>> shoppers_of_family(store::session& db, std::string_view shop,
+                                                                  std::string_view family);
+
 // Whether somebody who appears in the journal as `owner` is held in published counts at this moment: count_me of the
 // shopper, or a guest's answer on the card. False once they are erased.
 [[nodiscard]] result<bool> counts_now(store::session& db, std::string_view shop, std::string_view owner);

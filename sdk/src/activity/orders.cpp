@@ -61,4 +61,15 @@ result<bool> went_to(store::session& db, std::string_view shop, std::string_view
   return place && places.contains(*place);
 }
 
+result<std::set<std::string>> buyers_at(store::session& db, std::string_view shop, addresses const& places) {
+  std::set<std::string> out;
+  for (auto const& place : places) {
+    VT_CHECK(db.each(sql::buyers_at, {shop, place}, [&](store::row const& r) {
+      out.insert(r.string(0));
+      return true;
+    }));
+  }
+  return out;
+}
+
 }  // namespace vetrina::activity

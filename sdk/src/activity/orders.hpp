@@ -60,5 +60,8 @@ using addresses = std::set<std::string>;
 [[nodiscard]] result<addresses> addresses_of(store::session& db, std::string_view shop, std::string_view shopper);
 [[nodiscard]] result<bool> went_to(store::session& db, std::string_view shop, std::string_view order,
                                    addresses const& places);
+// Everybody who ever had something sent to one of these places.
+[[nodiscard]] result<std::set<std::string>> buyers_at(store::session& db, std::string_view shop,
+                                                      addresses const& places);
 
 }  // namespace vetrina::activity

@@ -6,6 +6,7 @@
 #include "engine/installation.hpp"
 #include "engine/store_operations.hpp"
 #include "engine/withdrawals.hpp"
+#include "friends/index/follow.hpp"
 #include "ops/openapi.hpp"
 #include "store/jobs.hpp"
 
@@ -82,6 +83,13 @@ result<health> get_health(ops::query& in, nothing const&) {
   if (behind) {
     out.warnings.push_back({"withdrawals.behind", cat("Withdrawals are missing in ", withdrawals_path(in.sys.settings),
                                                       ": a restored backup would not know them. Look at its disk.")});
+  }
+  for (auto const& [shop, index] : in.sys.operations.kept().of<friends::index::indexes>()->all()) {
+    if (auto const left_out = friends::index::told(index->left_out()); !left_out.empty()) {
+      out.warnings.push_back({"friends.index_left_out", cat(shop, ": ", left_out)});
+    }
+    if (auto const why = index->why_rejected())
+      out.warnings.push_back({"friends.index_refused", cat(shop, ": ", *why)});
   }
   if (in.sys.ring.beside_data()) {
     out.warnings.push_back({"keyring.beside_data",

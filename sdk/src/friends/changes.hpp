@@ -3,12 +3,15 @@
 //   kind              subject                 body
 //   friend.blocked    shopper who blocked     block_change
 //   friend.unblocked  the same                block_change
+//   friend.edges      identity whose edges     edges_change; told to nobody outside
+//                     were replaced
 //   circle.joined     shopper who accepted    circle_change
 //   circle.left       the same                circle_change; also where the owner put them out
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "json/describe.hpp"
 
@@ -16,6 +19,7 @@ namespace vetrina::friends {
 
 inline constexpr std::string_view friend_blocked_change = "friend.blocked";
 inline constexpr std::string_view friend_unblocked_change = "friend.unblocked";
+inline constexpr std::string_view friend_edges_change = "friend.edges";
 inline constexpr std::string_view circle_joined_change = "circle.joined";
 inline constexpr std::string_view circle_left_change = "circle.left";
 
@@ -24,6 +28,12 @@ struct block_change {
 };
 BOOST_DESCRIBE_STRUCT(block_change, (), (other))
 VT_NOTES(block_change, note{"other", "Public id of the other."})
+
+struct edges_change {
+  std::vector<std::string> identities;
+};
+BOOST_DESCRIBE_STRUCT(edges_change, (), (identities))
+VT_NOTES(edges_change, note{"identities", "Both ends of every edge that is new or no more."})
 
 struct circle_change {
   std::string circle;

@@ -65,7 +65,7 @@ activity::kind strongest_kind(std::vector<shown_event const*> const& events) {
 }
 
 // Names those who did the strongest thing; true where there is anybody to name.
-result<bool> named_rung(ops::query& in, ops::shop const& of, shown_to const& shown, count_subject const& what,
+result<bool> named_rung(ops::query& in, ops::shop const& of, shown_to& shown, count_subject const& what,
                         std::int64_t most, rung which, cue& out) {
   auto const found = about(shown, what, which == rung::friends);
   if (found.events.empty()) return false;
@@ -81,7 +81,10 @@ result<bool> named_rung(ops::query& in, ops::shop const& of, shown_to const& sho
   }
   std::ranges::stable_sort(people, std::ranges::greater{}, [&](std::size_t i) { return shown.people[i].tie; });
   if (people.size() > static_cast<std::size_t>(most)) people.resize(static_cast<std::size_t>(most));
-  for (auto const i : people) out.names.push_back(shown.people[i].who);
+  for (auto const i : people) {
+    VT_TRY(shown.people[i].who, who_is(in, in.db, shown.people[i]));
+    if (shown.people[i].who) out.names.push_back(*shown.people[i].who);
+  }
   out.rung = which;
   out.scope = scope_view{found.at, found.at == level::product ? *what.product : what.family, {}};
   out.kind = kind;
@@ -156,7 +159,7 @@ result<cues_answer> get_cues(ops::query& in, cues_request const& wanted) {
   VT_TRY(auto const of, ops::current_shop(in, in.db));
   shown_to shown;
   if (in.who.shopper) {
-    VT_TRY(shown, shown_to_viewer(in.db, in.who.shop, *in.who.shopper, 0, in.now));
+    VT_TRY(shown, shown_to_viewer(in, in.db, *in.who.shopper, 0));
   }
   cues_answer out;
   for (std::size_t i = 0; i < wanted.subjects.size(); ++i) {
@@ -191,7 +194,7 @@ result<explain_answer> explain(ops::query& in, explain_request const& wanted) {
     cue probe;
     by_friends.reason = by_circle.reason = closed_by::no_identity;
     if (in.who.shopper) {
-      VT_TRY(auto const shown, shown_to_viewer(in.db, in.who.shop, *in.who.shopper, 0, in.now));
+      VT_TRY(auto shown, shown_to_viewer(in, in.db, *in.who.shopper, 0));
       VT_TRY(by_friends.passed, named_rung(in, of, shown, where.about, 1, rung::friends, probe));
       VT_TRY(by_circle.passed, named_rung(in, of, shown, where.about, 1, rung::circle, probe));
       VT_TRY(auto const known, friends_of(in.db, in.who.shop, *in.who.shopper));

@@ -13,10 +13,16 @@ statement const mutual_edges{area::record,
 statement const neighbours{area::record,
                            "select to_identity from friend_edge where shop = $1 and from_identity = $2 "
                            "order by to_identity limit $3"};
+// The same with the network, and whether the other chose them too.
+statement const followed{area::record,
+                         "select o.to_identity, o.network, case when exists(select 1 from friend_edge b "
+                         "where b.shop = o.shop and b.from_identity = o.to_identity "
+                         "and b.to_identity = o.from_identity) then 1 else 0 end "
+                         "from friend_edge o where o.shop = $1 and o.from_identity = $2 order by o.to_identity"};
 statement const count_edges{
     area::record, "select count(*) from friend_edge where shop = $1 and (from_identity = $2 or to_identity = $2)"};
 statement const edges_of_identity{area::record,
-                                  "select from_identity, to_identity from friend_edge "
+                                  "select from_identity, to_identity, network from friend_edge "
                                   "where shop = $1 and (from_identity = $2 or to_identity = $2)"};
 statement const whole_edges_of{area::record,
                                "select from_identity, to_identity, network from friend_edge "

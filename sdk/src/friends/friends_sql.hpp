@@ -8,7 +8,7 @@
 
 namespace vetrina::friends::sql {
 
-extern store::statement const mutual_edges, neighbours, count_edges, edges_of_identity, put_edge, drop_edges,
+extern store::statement const mutual_edges, neighbours, followed, count_edges, edges_of_identity, put_edge, drop_edges,
     whole_edges_of, drop_edge;
 extern store::statement const put_block, drop_block, drop_blocks, blocks_of, blocked_between, find_block,
     whole_blocks_of;

@@ -6,6 +6,7 @@
 #include "friends/cue_operations.hpp"
 #include "friends/friend_operations.hpp"
 #include "friends/friends_sql.hpp"
+#include "friends/index/make.hpp"
 #include "friends/merge_friends.hpp"
 #include "friends/ranking/fit_job.hpp"
 #include "friends/store_operations.hpp"
@@ -32,6 +33,7 @@ result<void> forget(ops::command& in, std::string_view shopper, std::vector<ops:
   VT_TRY(auto const own, identity::linked_of(in.db, shop, shopper));
   for (auto const& one : own) VT_CHECK(in.db.run(sql::drop_edges, {shop, one.identity}));
   VT_CHECK(in.db.run(sql::drop_blocks, {shop, shopper}));
+  VT_CHECK(index::drop_files(in));
   VT_TRY(auto const row, shoppers::find_shopper(in.db, shop, shopper));
   if (!row) return {};
   // What is not folded yet would be folded under the id that is about to mean nothing.
@@ -130,7 +132,9 @@ ops::module const& friends_module() {
                       .summary = "Which steps of the ladder a cue passes, and why not the others.",
                       .reads = projections}),
   };
-  static ops::job const jobs[] = {{identity::sync_job, true, &run_sync_job}};
+  // Making the index file takes longer than a slice beside a request: never there.
+  static ops::job const jobs[] = {{identity::sync_job, true, &run_sync_job},
+                                  {index::index_job, true, &index::run_index_job}};
   static ops::subject const about_shoppers = [] {
     ops::subject of{.erase = &forget, .export_ = &tell};
     take_part_in_merges(of);

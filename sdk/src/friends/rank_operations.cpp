@@ -24,7 +24,7 @@ constexpr std::pair<std::string_view, double rank_weights::*> fields[] = {
 result<std::map<std::string, double, std::less<>>> said_by_friends(ops::query& in) {
   std::map<std::string, double, std::less<>> silent;
   if (!in.who.shopper) return silent;
-  VT_TRY(auto const shown, shown_to_viewer(in.db, in.who.shop, *in.who.shopper, 0, in.now));
+  VT_TRY(auto const shown, shown_to_viewer(in, in.db, *in.who.shopper, 0));
   for (auto const& one : shown.events) {
     auto const& by = shown.people[one.by];
     if (!by.is_friend) continue;

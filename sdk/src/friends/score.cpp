@@ -19,13 +19,17 @@ double event_factors::strength() const noexcept {
   return std::min(weights::most_one_event, tie * kind * verified * recency);
 }
 
-event_factors factors_of(activity::interaction const& what, double tie, std::int64_t now) noexcept {
-  auto const& row = *std::ranges::find(weights::kinds, what.kind, &weights::kind_weight::what);
+event_factors factors_of(activity::kind kind, bool verified, std::int64_t at, double tie, std::int64_t now) noexcept {
+  auto const& row = *std::ranges::find(weights::kinds, kind, &weights::kind_weight::what);
   // Whole days: the factor is told, and the exact age of an order would be its minute.
-  std::int64_t const whole_days = std::max<std::int64_t>(now - what.at, 0) / day_ms;
+  std::int64_t const whole_days = std::max<std::int64_t>(now - at, 0) / day_ms;
   auto const age_days = static_cast<double>(whole_days);
-  return {tie, row.weight, what.verified ? weights::verified : weights::unverified,
+  return {tie, row.weight, verified ? weights::verified : weights::unverified,
           std::exp2(-age_days / row.half_life_days)};
+}
+
+event_factors factors_of(activity::interaction const& what, double tie, std::int64_t now) noexcept {
+  return factors_of(what.kind, what.verified, what.at, tie, now);
 }
 
 double noisy_or(std::span<double const> strengths) noexcept {
@@ -34,15 +38,22 @@ double noisy_or(std::span<double const> strengths) noexcept {
   return 1.0 - silent;
 }
 
-double jaccard(std::set<std::string> const& a, std::set<std::string> const& b) {
-  auto const shared = common(a, b);
-  auto const all = a.size() + b.size() - shared;
+double jaccard(std::size_t shared, std::size_t all) noexcept {
   return all == 0 ? 0.0 : static_cast<double>(shared) / static_cast<double>(all);
 }
 
+double cosine(std::size_t shared, std::size_t a, std::size_t b) noexcept {
+  if (a == 0 || b == 0) return 0.0;
+  return static_cast<double>(shared) / std::sqrt(static_cast<double>(a) * static_cast<double>(b));
+}
+
+double jaccard(std::set<std::string> const& a, std::set<std::string> const& b) {
+  auto const shared = common(a, b);
+  return jaccard(shared, a.size() + b.size() - shared);
+}
+
 double cosine(std::set<std::string> const& a, std::set<std::string> const& b) {
-  if (a.empty() || b.empty()) return 0.0;
-  return static_cast<double>(common(a, b)) / std::sqrt(static_cast<double>(a.size()) * static_cast<double>(b.size()));
+  return cosine(common(a, b), a.size(), b.size());
 }
 
 double tie_of(double common_friends, double common_tastes) noexcept {

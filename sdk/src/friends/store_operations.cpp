@@ -16,6 +16,7 @@
 #include "links/direct.hpp"
 #include "ops/cursor.hpp"
 #include "shoppers/circles.hpp"
+#include "shoppers/find.hpp"
 
 namespace vetrina::friends {
 namespace {
@@ -37,7 +38,9 @@ std::optional<std::string_view> circle_of(store_request const& wanted) {
   return std::string_view{*wanted.scope}.substr(prefix.size());
 }
 
-bool wanted_event(store_request const& wanted, shown_to const& shown, shown_event const& one) {
+// `friend_`: the wanted friend by the shop's own id; "" for one that nobody is.
+bool wanted_event(store_request const& wanted, std::string const& friend_, shown_to const& shown,
+                  shown_event const& one) {
   auto const& by = shown.people[one.by];
   if (auto const circle = circle_of(wanted)) {
     if (std::ranges::find(by.circles, *circle) == by.circles.end()) return false;
@@ -45,15 +48,16 @@ bool wanted_event(store_request const& wanted, shown_to const& shown, shown_even
     return false;
   }
   if (wanted.family && one.what.family != *wanted.family) return false;
-  if (wanted.friend_ && by.who.id != *wanted.friend_) return false;
+  if (wanted.friend_ && by.shopper != friend_) return false;
   if (wanted.network && std::ranges::find(by.networks, *wanted.network) == by.networks.end()) return false;
   return wanted.kinds.empty() || std::ranges::find(wanted.kinds, one.what.kind) != wanted.kinds.end();
 }
 
-std::vector<ranked_family> ranked(store_request const& wanted, shown_to const& shown, std::int64_t now) {
-  std::map<std::string, ranked_family> by_family;
+std::vector<ranked_family> ranked(store_request const& wanted, std::string const& friend_, shown_to const& shown,
+                                  std::int64_t now) {
+  std::map<std::string_view, ranked_family> by_family;
   for (auto const& one : shown.events) {
-    if (!wanted_event(wanted, shown, one)) continue;
+    if (!wanted_event(wanted, friend_, shown, one)) continue;
     by_family[one.what.family].events.push_back({&one, factors_of(one.what, shown.people[one.by].tie, now)});
   }
   std::vector<ranked_family> out;
@@ -121,14 +125,17 @@ struct builder {
   }
 };
 
-void name_friends(store_item& item, ranked_family const& row, shown_to const& shown) {
+result<void> name_friends(ops::query& in, store_item& item, ranked_family const& row, shown_to& shown) {
   std::vector<std::size_t> named;
   bool same_kind = true;
   for (auto const& e : row.events) {
     if (std::ranges::find(named, e.what->by) != named.end()) continue;
     named.push_back(e.what->by);
     if (item.friends.size() >= weights::most_names_an_item) continue;
-    item.friends.push_back(shown.people[e.what->by].who);
+    auto& person = shown.people[e.what->by];
+    VT_TRY(person.who, who_is(in, in.db, person));
+    if (!person.who) continue;
+    item.friends.push_back(*person.who);
     if (e.what->what.kind != row.events.front().what->what.kind) same_kind = false;
   }
   // "Anna and Bruno own this" must hold for both.
@@ -139,12 +146,13 @@ void name_friends(store_item& item, ranked_family const& row, shown_to const& sh
               {"kind", first.kind},
               {"verified", first.verified},
               {"recency", first.recency}};
+  return {};
 }
 
 std::string wished_product(ranked_family const& row) {
   auto const at =
       std::ranges::find_if(row.events, [](ranked_event const& e) { return e.what->what.product.has_value(); });
-  return at == row.events.end() ? std::string{} : *at->what->what.product;
+  return at == row.events.end() ? std::string{} : std::string{*at->what->what.product};
 }
 
 // A page of candidates; `make` gives an item or nothing for each, so that a card that cannot be shown costs no place.
@@ -239,11 +247,16 @@ result<store_answer> from_friends(ops::query& in, store_request const& wanted) {
     VT_CHECK(shoppers::check_chosen(in.db, in.who.shop, *in.who.shopper, as_audience, "/scope"));
   }
   auto const since = wanted.window_days ? in.now - *wanted.window_days * day_ms : 0;
-  VT_TRY(auto const shown, shown_to_viewer(in.db, in.who.shop, *in.who.shopper, since, in.now));
+  VT_TRY(auto shown, shown_to_viewer(in, in.db, *in.who.shopper, since));
+  std::string friend_;
+  if (wanted.friend_) {
+    VT_TRY(auto const found, shoppers::find_by_public_id(in.db, in.who.shop, *wanted.friend_));
+    if (found) friend_ = found->shopper;
+  }
   out.empty_reason = circle ? empty_reason::nothing_shown : why_empty(shown);
   VT_TRY(auto const of, ops::current_shop(in, in.db));
   builder const make{in, of};
-  auto const rows = ranked(wanted, shown, in.now);
+  auto const rows = ranked(wanted, friend_, shown, in.now);
   VT_TRY(auto const by, blend::make(in));
   bool const whole = !circle && !filtered(wanted);
   VT_TRY(auto const places, places_of(in, by, rows, whole));
@@ -253,7 +266,7 @@ result<store_answer> from_friends(ops::query& in, store_request const& wanted) {
                        auto const& row = rows[at.order.at];
                        VT_TRY(auto item, make.item(row.family, wished_product(row)));
                        if (!item) return item;
-                       name_friends(*item, row, shown);
+                       VT_CHECK(name_friends(in, *item, row, shown));
                        item->score = at.order.score;
                        item->why.push_back({"noisy_or", row.score});
                        at.order.parts.explain(item->why);

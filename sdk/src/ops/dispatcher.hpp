@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "ops/memory.hpp"
 #include "ops/module.hpp"
 
 namespace vetrina::ops {
@@ -45,9 +46,13 @@ class dispatcher {
   [[nodiscard]] operation const* find(std::string_view name) const noexcept;
   [[nodiscard]] std::vector<operation const*> all() const;  // by name
 
+  // What modules keep in memory as long as the handle lives.
+  [[nodiscard]] memory& kept() const noexcept { return *kept_; }
+
  private:
   struct state;
   std::unique_ptr<state> state_;
+  std::unique_ptr<memory> kept_ = std::make_unique<memory>();
 };
 
 }  // namespace vetrina::ops

@@ -52,6 +52,7 @@ void run_table<T>::put(std::uint32_t who, std::span<T const> content) {
   epochs_.retire([old] { delete old; });
 }
 
+template class run_table<std::byte>;
 template class run_table<packed_tie>;
 template class run_table<packed_interaction>;
 
