@@ -2575,6 +2575,8 @@ struct identity_list_answer_identities {
   std::optional<std::int64_t> last_sync{};
   /// false: it is the shopper's only way to sign in, and identity.unlink refuses.
   bool can_unlink{};
+  /// Linked before the shopper's sessions were last ended (shopper.sign_out, as after a password was reset): ask at the next sign-in whether it is theirs.
+  bool before_sign_out{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("identity", self.identity, true);
@@ -2594,6 +2596,7 @@ struct identity_list_answer_identities {
     visit("linked_at", self.linked_at, true);
     visit("last_sync", self.last_sync, false);
     visit("can_unlink", self.can_unlink, true);
+    visit("before_sign_out", self.before_sign_out, true);
   }
 };
 struct identity_list_answer_offers {
@@ -5387,7 +5390,7 @@ struct store_backup_answer {
 struct store_backup {
   static constexpr char const* operation_name = "store.backup";
   using answer_type = store_backup_answer;
-  /// The folder to make, by its whole path. Only over C or the command line.
+  /// The folder to make, by its whole path.
   std::string path{};
   /// The shop it is about; needed when the store holds several.
   std::optional<std::string> shop{};
@@ -5439,7 +5442,7 @@ struct store_check_answer {
 struct store_check {
   static constexpr char const* operation_name = "store.check";
   using answer_type = store_check_answer;
-  /// The folder of a backup to look at instead. Only over C or the command line.
+  /// The folder of a backup to look at instead.
   std::optional<std::string> path{};
   /// The shop it is about; needed when the store holds several.
   std::optional<std::string> shop{};
@@ -5486,7 +5489,7 @@ struct store_restore_answer {
 struct store_restore {
   static constexpr char const* operation_name = "store.restore";
   using answer_type = store_restore_answer;
-  /// The folder of a backup. Only over C or the command line.
+  /// The folder of a backup.
   std::string path{};
   /// Restore although nobody knows any more who withdrew after the backup: for the day on which the file store.withdrawals is lost with the rest.
   std::optional<bool> accept_gap{};

@@ -6,7 +6,7 @@
 //   identity.unlinked      identity_change
 //   identity.needs_reauth  identity_change: its tokens are dead, the person must log in at the network again
 //   identity.suspended     identity_change: a refresh brought somebody else's identity, or the network closed the account
-//   identity.restored      identity_change: the network opened the account again
+//   identity.restored      identity_change: the network opened the account again, or the person signed in with it
 //   identity.revoked       identity_change: the person took the shop's access back at the network
 //   identity.signed_out    identity_change: the person logged out at the provider; their sessions here are over
 //   identity.erasure_asked identity_change: the person asked the network for deletion; identity.unlinked follows

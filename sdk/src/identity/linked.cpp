@@ -167,6 +167,8 @@ result<void> refresh(ops::call const& in, store::transaction& tx, linked_identit
   VT_CHECK(tx.run(sql::refresh_linked, {in.who.shop, of.identity, sealed, json::enum_name(who.email_grade),
                                         joined(scopes), joined(missing)}));
   VT_CHECK(keep_session(in, tx, of, who.session_id));
+  // Whoever follows the journal must learn that this one counts again.
+  if (of.state != "active") VT_CHECK(tell(in, tx, identity_restored_change, of));
   if (!narrower) {
     VT_CHECK(keep_tokens(in, tx, of, tokens_of(who)));
     VT_CHECK(tx.run(sql::set_state, {in.who.shop, of.identity, "active", false}));
