@@ -205,7 +205,7 @@ class Check {
       const refused = await somebody.tryToLink({ decision: 'deny' });
       expectThat('refused', refused.words.includes('You stopped the sign-in. Nothing was shared'), 'You stopped the sign-in', refused.words.slice(0, 400));
       const taken = await somebody.tryToLink();
-      expectThat('taken', taken.words.includes('belongs to another customer of this shop'), 'belongs to another customer', taken.words.slice(0, 400));
+      expectThat('taken', taken.words.includes('linked to another customer of this shop'), 'linked to another customer', taken.words.slice(0, 400));
       expectThat('nothing is linked', !taken.text.includes('data-connector="sandbox"'), 'nothing', taken.words.slice(0, 600));
     });
     await this.step('the friend signs in with the network in another browser, and the bag comes along', async () => {

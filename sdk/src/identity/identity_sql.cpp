@@ -111,7 +111,7 @@ statement const put_turn{area::record,
                          "on conflict(shop, shopper_hash, session_hash) do update set at = excluded.at"};
 statement const find_turn{area::record,
                           "select at from identity_turn where shop = $1 and shopper_hash = $2 and session_hash <> $3 "
-                          "and at > $4 limit 1"};
+                          "and at > $4 order by at desc limit 1"};
 statement const sweep_turns{area::record, "delete from identity_turn where shop = $1 and at < $2"};
 
 statement const put_ticket{area::scratch,

@@ -11,7 +11,8 @@ statement const count_step{area::traffic,
                            "on conflict(shop, day, step, market, family, product, widget) "
                            "do update set n = insight_count.n + excluded.n"};
 statement const widgets_of_day{area::traffic,
-                               "select distinct widget from insight_count where shop = $1 and day = $2 limit 65"};
+                               "select distinct widget from insight_count where shop = $1 and day = $2 "
+                               "order by widget limit 65"};
 // The first time counts: how often somebody came back to a step is in the counts alone.
 statement const keep_step{area::traffic,
                           "insert into insight_step(shop, click, step, family, product, widget, at, market, tracking) "
