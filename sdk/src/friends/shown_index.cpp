@@ -79,7 +79,7 @@ class look {
     if (!tied) return false;
     for (auto& one : all_) {
       auto const by = out.people.size();
-      for (auto& what : one.things) out.events.push_back({by, std::move(what)});
+      for (auto const& what : one.things) out.events.push_back({by, what});
       out.people.push_back(std::move(one.who));
       if (one.rows) out.holds.push_back(std::move(one.rows));
     }

@@ -38,8 +38,8 @@ std::optional<std::string_view> circle_of(store_request const& wanted) {
   return std::string_view{*wanted.scope}.substr(prefix.size());
 }
 
-// `friend_`: the wanted friend by the shop's own id; "" for one that nobody is.
-bool wanted_event(store_request const& wanted, std::string const& friend_, shown_to const& shown,
+// `chosen`: the wanted friend by the shop's own id; "" for one that nobody is.
+bool wanted_event(store_request const& wanted, std::string const& chosen, shown_to const& shown,
                   shown_event const& one) {
   auto const& by = shown.people[one.by];
   if (auto const circle = circle_of(wanted)) {
@@ -48,16 +48,16 @@ bool wanted_event(store_request const& wanted, std::string const& friend_, shown
     return false;
   }
   if (wanted.family && one.what.family != *wanted.family) return false;
-  if (wanted.friend_ && by.shopper != friend_) return false;
+  if (wanted.friend_ && by.shopper != chosen) return false;
   if (wanted.network && std::ranges::find(by.networks, *wanted.network) == by.networks.end()) return false;
   return wanted.kinds.empty() || std::ranges::find(wanted.kinds, one.what.kind) != wanted.kinds.end();
 }
 
-std::vector<ranked_family> ranked(store_request const& wanted, std::string const& friend_, shown_to const& shown,
+std::vector<ranked_family> ranked(store_request const& wanted, std::string const& chosen, shown_to const& shown,
                                   std::int64_t now) {
   std::map<std::string_view, ranked_family> by_family;
   for (auto const& one : shown.events) {
-    if (!wanted_event(wanted, friend_, shown, one)) continue;
+    if (!wanted_event(wanted, chosen, shown, one)) continue;
     by_family[one.what.family].events.push_back({&one, factors_of(one.what, shown.people[one.by].tie, now)});
   }
   std::vector<ranked_family> out;
@@ -248,15 +248,15 @@ result<store_answer> from_friends(ops::query& in, store_request const& wanted) {
   }
   auto const since = wanted.window_days ? in.now - *wanted.window_days * day_ms : 0;
   VT_TRY(auto shown, shown_to_viewer(in, in.db, *in.who.shopper, since));
-  std::string friend_;
+  std::string chosen;
   if (wanted.friend_) {
     VT_TRY(auto const found, shoppers::find_by_public_id(in.db, in.who.shop, *wanted.friend_));
-    if (found) friend_ = found->shopper;
+    if (found) chosen = found->shopper;
   }
   out.empty_reason = circle ? empty_reason::nothing_shown : why_empty(shown);
   VT_TRY(auto const of, ops::current_shop(in, in.db));
   builder const make{in, of};
-  auto const rows = ranked(wanted, friend_, shown, in.now);
+  auto const rows = ranked(wanted, chosen, shown, in.now);
   VT_TRY(auto const by, blend::make(in));
   bool const whole = !circle && !filtered(wanted);
   VT_TRY(auto const places, places_of(in, by, rows, whole));

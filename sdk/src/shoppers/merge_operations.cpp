@@ -95,7 +95,7 @@ result<std::int64_t> undo_time(ops::command& in) {
   return (said == of.retention.end() ? undo_days : std::max<std::int64_t>(said->second, 0)) * day_ms;
 }
 
-bool still_applied(merge_row const& of) { return of.state == merge_state::applied || of.state == merge_state::final_; }
+bool still_applied(merge_row const& of) { return of.state == merge_state::applied || of.state == merge_state::closed; }
 
 error does_not_fit() {
   return fail(code::precondition, "merge.changed",
@@ -159,7 +159,7 @@ result<undo_answer> undo_merge(ops::command& in, merge_request const& wanted) {
   if (of.state == merge_state::planned) {
     return fail(code::precondition, "merge.not_applied", "This plan was not applied.", "/plan");
   }
-  if (of.state == merge_state::final_ || in.now >= of.undo_until) {
+  if (of.state == merge_state::closed || in.now >= of.undo_until) {
     return fail(code::precondition, "merge.too_late", "The time in which this merge could be undone is over.", "/plan");
   }
   if (of.holder != of.into) {
@@ -199,7 +199,7 @@ result<void> run_end_merge_job(ops::exchange& in, std::string_view key, std::str
     }
     VT_CHECK(forget_undo(tx, in.who.shop, *of));
     VT_TRY(bool const moved,
-           move(tx, in.who.shop, *of, merge_state::applied, merge_state::final_, of->applied_at, of->undo_until));
+           move(tx, in.who.shop, *of, merge_state::applied, merge_state::closed, of->applied_at, of->undo_until));
     static_cast<void>(moved);
     return {};
   });

@@ -16,7 +16,7 @@ namespace merge_state {
 inline constexpr std::string_view planned = "planned";
 inline constexpr std::string_view applied = "applied";
 inline constexpr std::string_view undone = "undone";
-inline constexpr std::string_view final_ = "final";  // applied, and nothing is kept for an undo any more
+inline constexpr std::string_view closed = "final";  // applied, and nothing is kept for an undo any more
 }  // namespace merge_state
 
 struct merge_row {

@@ -201,6 +201,7 @@ result<void> draft::write(std::string const& path, std::int64_t seq, std::uint64
     followed.add(run.packed());
   }
   std::vector<std::uint32_t> subject_families;
+  subject_families.reserve(subjects.order.size());
   for (auto const one : subjects.order) subject_families.push_back(families.number[texts.family_of(one)]);
   std::vector<std::uint64_t> states;
   for (auto const one : families.order) {

@@ -79,7 +79,7 @@ class sqlite_store final : public database {
     std::unique_ptr<writer_gate, void (*)(writer_gate*)> const entered{&gate, [](writer_gate* one) { one->leave(); }};
     VT_TRY(auto const file, connection::open(options_.data_dir, where, options_.busy_timeout_ms));
     std::vector<std::pair<int, std::uint64_t>> begun;
-    auto const done = replace_file(*file, path, [&]() -> result<void> {
+    auto done = replace_file(*file, path, [&]() -> result<void> {
       VT_CHECK(last_look());
       head_->settle(where);
       for (int which = 0; which < topic::count; ++which) {
