@@ -86,7 +86,7 @@ double reads_a_second(shared_index& of, int readers, double& appended_a_second) 
     for (std::size_t n = 0; n < reads.size(); ++n) {
       threads.emplace_back([&, n] { reads[n] = read_until(of, viewers[n], stop); });
     }
-    std::this_thread::sleep_for(round_time);
+    std::this_thread::sleep_for(round_time);  // the length of a round: nothing is waited for
     stop = true;
   }
   double const seconds = std::chrono::duration<double>(clock_type::now() - begin).count();

@@ -107,7 +107,7 @@ withdrawal_parts parts_of(ops::services const& sys) {
 
 // The file of a folder that is new, or from which the file was lost, does not reach back to the backup.
 result<bool> has_gap(ops::services const& sys, backup_manifest const& of, bool accept) {
-  auto const held = read_later(parts_of(sys), of.withdrawals);
+  auto const held = store::read_withdrawals(withdrawals_path(sys.settings), of.withdrawals);
   if (!held) return held.error();
   if (held->since <= of.made_at && held->newest >= of.withdrawals) return false;
   if (accept) return true;
@@ -167,8 +167,9 @@ result<restored> restore_backup(ops::services const& sys, std::string const& pat
     ready.close();
     auto const last_look = [&]() -> result<void> {
       VT_CHECK(follow_withdrawals(sys.db, parts_of(sys)));
-      VT_TRY(auto const now, read_later(parts_of(sys), known));
-      if (now.kept.empty()) return {};
+      // Its end alone: everybody who wants to write waits meanwhile.
+      VT_TRY(auto const newest, store::newest_withdrawal(withdrawals_path(sys.settings)));
+      if (!newest || newest->number <= known) return {};
       return fail(code::aborted, "backup.busy", "People withdrew while the backup was made ready. Try again.");
     };
     auto const replaced = sys.db.replace_with(store::area::record, ready.file("record.sqlite"), last_look);
