@@ -4,6 +4,7 @@
 
 #include "base/strings.hpp"
 #include "crypto/aead.hpp"
+#include "crypto/bytes.hpp"
 #include "engine/installation.hpp"
 #include "json/codec.hpp"
 #include "store/head.hpp"
@@ -39,7 +40,7 @@ result<std::vector<store::withdrawal_line>> missing_lines(store::database& db, w
     return store::each_withdrawal(view, copied_of(newest, is), 10'000, [&](store::change const& what) {
       store::withdrawal_line line{0, is.life, what.seq, {}};
       sealed_change const body{what.shop, what.kind, what.subject, what.made_at, what.body};
-      line.sealed = crypto::seal(with.random, key, secret{json::encode(body)}, place_of(line));
+      line.sealed = crypto::base64url(crypto::seal(with.random, key, secret{json::encode(body)}, place_of(line)));
       lines.push_back(std::move(line));
       return true;
     });
@@ -132,7 +133,8 @@ result<later_withdrawals> read_later(withdrawal_parts const& with, std::int64_t 
   VT_TRY(auto const held, store::read_withdrawals(with.path, after));
   later_withdrawals out{held.since, held.newest, {}};
   for (auto const& line : held.lines) {
-    auto const plain = crypto::open(key, line.sealed, place_of(line));
+    VT_TRY(auto const sealed, crypto::base64url_decode(line.sealed));
+    auto const plain = crypto::open(key, sealed, place_of(line));
     if (!plain) {
       return fail(code::data_loss, "vault.cannot_open",
                   cat(with.path, ", withdrawal ", line.number,

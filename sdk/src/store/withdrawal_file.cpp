@@ -17,7 +17,7 @@ namespace vetrina::store {
 
 namespace {
 
-// "vetrina withdrawals 1 SINCE\n", then "NUMBER LIFE SEQ HEX\n" for each.
+// "vetrina withdrawals 1 SINCE\n", then "NUMBER LIFE SEQ SEALED\n" for each.
 constexpr std::string_view magic = "vetrina withdrawals 1 ";
 constexpr std::size_t most_sealed = 64 * 1024;
 
@@ -69,7 +69,7 @@ class locked_file {
   }
   // The end of the file, long enough for one line.
   [[nodiscard]] result<std::string> read_tail(std::string const& path, off_t size) const {
-    auto const most = static_cast<off_t>(2 * most_sealed + 256);
+    auto const most = static_cast<off_t>(most_sealed + 256);
     std::string text(static_cast<std::size_t>(std::min(size, most)), '\0');
     auto const from = size - static_cast<off_t>(text.size());
     std::size_t done = 0;
@@ -111,16 +111,9 @@ bool take_number(std::string_view& text, Number& out, char end) {
   return true;
 }
 
-bool take_hex(std::string_view text, std::string& out) {
-  auto const value = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
-  if (text.size() % 2 != 0 || text.size() > 2 * most_sealed) return false;
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    int const high = value(text[i]);
-    int const low = value(text[i + 1]);
-    if (high < 0 || low < 0) return false;
-    out.push_back(static_cast<char>(high << 4 | low));
-  }
-  return true;
+bool is_base64url(std::string_view text) {
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return !text.empty() && text.size() <= most_sealed && text.find_first_not_of(letters) == std::string_view::npos;
 }
 
 // `line` ends with its line end.
@@ -133,18 +126,13 @@ std::optional<withdrawal_line> parse_line(std::string_view line) {
   line.remove_prefix(space + 1);
   if (!take_number(line, out.seq, ' ') || line.empty() || line.back() != '\n') return std::nullopt;
   line.remove_suffix(1);
-  if (!take_hex(line, out.sealed)) return std::nullopt;
+  if (!is_base64url(line)) return std::nullopt;
+  out.sealed = line;
   return out;
 }
 
 std::string text_of(withdrawal_line const& one) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text = cat(one.number, " ", one.life, " ", one.seq, " ");
-  for (auto const c : one.sealed) {
-    text.push_back(digits[static_cast<unsigned char>(c) >> 4U]);
-    text.push_back(digits[static_cast<unsigned char>(c) & 15U]);
-  }
-  return text + "\n";
+  return cat(one.number, " ", one.life, " ", one.seq, " ", one.sealed, "\n");
 }
 
 std::optional<std::int64_t> parse_head(std::string_view line) {
@@ -202,8 +190,8 @@ result<void> extend_withdrawals(std::string const& path, std::int64_t now, more_
   auto number = end.newest ? end.newest->number : 0;
   std::string text;
   for (auto& one : lines) {
-    if (one.sealed.size() > most_sealed) {
-      return fail(code::internal, "store.misused", "A withdrawal is longer than its file takes.");
+    if (!is_base64url(one.sealed)) {
+      return fail(code::internal, "store.misused", "A withdrawal is no text that its file takes.");
     }
     one.number = ++number;
     text += text_of(one);

@@ -17,7 +17,7 @@ struct withdrawal_line {
   std::int64_t number = 0;  // 1, 2, 3 ...; never given twice
   std::string life;  // of the store that wrote it (engine/installation.hpp), letters and digits
   std::int64_t seq = 0;  // in that life's journal
-  std::string sealed;  // any bytes, at most 64 KiB
+  std::string sealed;  // base64url, at most 64 KiB
 };
 
 struct withdrawal_lines {
