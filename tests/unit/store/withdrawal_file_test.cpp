@@ -98,6 +98,7 @@ TEST_F(withdrawal_file, a_line_that_is_not_as_it_was_written_is_refused) {
 
 TEST_F(withdrawal_file, four_processes_give_every_number_once) {
   std::vector<pid_t> children;
+  children.reserve(4);
   for (int child = 0; child < 4; ++child) {
     children.push_back(testing::start([this] {
       bool fine = true;
