@@ -25,8 +25,7 @@ constexpr std::size_t rounds = 31;
 constexpr std::size_t chunk = 48;  // viewers that the SQL stores answer in one round
 
 struct stores {
-  stores(std::string const& path, friends::index::base const& from, std::uint32_t now)
-      : sqlite{path, from, now}, postgres{from, now} {}
+  stores(std::string const& path, bench::scene const& of) : sqlite{path, of}, postgres{of} {}
   bench::sqlite_peer sqlite;
   bench::postgres_peer postgres;
 };
@@ -48,7 +47,7 @@ void compare_answers(report& out, bench::scene& of, stores& peers) {
   viewers.insert(viewers.end(), hubs.begin(), hubs.end());
   std::size_t families = 0;
   for (auto const viewer : viewers) {
-    auto const ours = bench::answer_of(of.ask(viewer));
+    auto const ours = bench::answer_of(of.with(), of.ask(viewer));
     families += ours.size();
     auto const say = [&](char const* peer, std::string const& what) {
       out.same(std::string{peer} + ", shopper " + std::to_string(viewer) + ": " + what, what.empty());
@@ -133,13 +132,13 @@ void tell_hubs(report& out, bench::scene& of) {
   out.at_most("worst_hub", "us", *std::ranges::max_element(each));
 }
 
-void tell_size(report& out, friends::index::base const& from) {
-  auto const shoppers = static_cast<double>(from.shoppers());
+void tell_size(report& out, bench::scene const& of) {
+  auto const shoppers = static_cast<double>(of.shoppers());
   // Offsets and heads are the shopper's, 8 bytes each; a run's head is counted with its interactions here.
-  auto const ties = static_cast<double>(from.all_ties());
-  auto const done = static_cast<double>(from.all_interactions());
+  auto const ties = static_cast<double>(of.all_ties());
+  auto const done = static_cast<double>(of.all_things());
   out.at_most("bytes_a_tie", "B", (ties * sizeof(friends::index::packed_tie) + shoppers * 8) / ties);
-  out.at_most("bytes_an_interaction", "B", (done * sizeof(friends::index::packed_interaction) + shoppers * 8) / done);
+  out.at_most("bytes_an_interaction", "B", (done * sizeof(friends::index::packed_thing) + shoppers * 8) / done);
   std::fprintf(stderr, "friend_store: %.0f shoppers, %.0f directed ties, %.0f interactions\n", shoppers, ties, done);
 }
 
@@ -155,7 +154,7 @@ void measure(report& out, bench::scene& of, stores* peers) {
   out.at_least("reads_a_second_a_core", "1/s", 1e9 / ours);
   tell_distribution(out, of);
   tell_hubs(out, of);
-  tell_size(out, of.from());
+  tell_size(out, of);
   auto const start = of.cold_start();
   out.at_most("first_answer_after_a_cold_start", "ms", start.first_answer);
   out.at_most("all_warm_after_a_cold_start", "ms", start.all_warm);
@@ -163,7 +162,7 @@ void measure(report& out, bench::scene& of, stores* peers) {
 
 int run(report& out, bench::scene& of) {
   std::unique_ptr<stores> peers;
-  if (of.from().shoppers() < 1'000'000) peers = std::make_unique<stores>(of.path("sqlite"), of.from(), of.now());
+  if (of.shoppers() < 1'000'000) peers = std::make_unique<stores>(of.path("sqlite"), of);
   if (peers) compare_answers(out, of, *peers);
   if (!out.checks_only()) measure(out, of, peers.get());
   return out.exit_code();

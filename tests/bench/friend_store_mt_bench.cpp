@@ -10,7 +10,6 @@
 #include <thread>
 
 #include "friend_store/scene.hpp"
-#include "friends/index/index.hpp"
 #include "report.hpp"
 
 namespace {
@@ -23,49 +22,39 @@ constexpr int rounds = 9;
 constexpr auto round_time = std::chrono::milliseconds{1'000};
 constexpr auto between_appends = std::chrono::milliseconds{1};
 
-struct shared_index {
-  explicit shared_index(bench::scene const& of) : from{of} {
-    auto opened = index::read_index::open(of.path("index"), [](std::string const&) -> result<void> {
-      return fail(code::not_found, "store.snapshot_missing", "The scene made no index.");
-    });
-    if (!opened) throw std::runtime_error{opened.error().message};
-    open = std::move(*opened);
-  }
-  bench::scene const& from;
-  std::unique_ptr<index::read_index> open;
-  index::decay weights{bench::rates, bench::verified, bench::unverified};
-};
-
 // Reads of one thread until told to stop.
-std::size_t read_until(shared_index const& of, std::vector<std::uint32_t> const& viewers,
+std::size_t read_until(bench::scene const& of, std::vector<std::uint32_t> const& viewers,
                        std::atomic<bool> const& stop) {
-  index::scratch with;
+  bench::reader with;
   std::size_t reads = 0;
   std::size_t found = 0;
   while (!stop.load(std::memory_order_relaxed)) {
-    auto const best = of.open->best(of.weights, {viewers[reads % viewers.size()], of.from.now()}, with);
-    if (!best) std::abort();
-    found += best->size();
+    found += with.ask(of.from(), of.weights(), viewers[reads % viewers.size()], {of.now()}).size();
     ++reads;
   }
   if (found == 0) std::abort();
   return reads;
 }
 
-// One more interaction of a shopper, as their whole run: that is how the index takes it.
-std::size_t append_until(shared_index& of, std::atomic<bool> const& stop) {
+// A shopper's run with what they just did in front: that is how the index takes it.
+void put(bench::scene const& of, std::uint32_t who, std::vector<index::packed_thing> things) {
+  index::person_facts run;
+  run.exists = run.named = true;
+  if (things.size() > index::most_things) things.resize(index::most_things);
+  run.things = std::move(things);
+  of.from().put_person(who, run.packed());
+}
+
+std::size_t append_until(bench::scene const& of, std::atomic<bool> const& stop) {
   std::size_t appended = 0;
   auto next = clock_type::now();
-  auto const products = static_cast<std::uint32_t>(of.from.from().family_of().size());
+  auto const subjects = static_cast<std::uint32_t>(of.from().filed_families().size());
   while (!stop.load(std::memory_order_relaxed)) {
-    auto const who = static_cast<std::uint32_t>(appended * 7'919 % of.from.from().shoppers());
-    std::vector<index::interaction> run;
-    for (auto const& one : of.from.from().history(who)) {
-      run.push_back({one.product(), one.minute(), static_cast<std::uint8_t>(one.kind()),
-                     static_cast<std::uint8_t>(one.market()), one.verified(), one.circle()});
-    }
-    run.push_back({static_cast<std::uint32_t>(appended) % products, of.from.now(), bench::like});
-    if (!of.open->put_history(who, run)) std::abort();
+    auto const who = static_cast<std::uint32_t>(appended * 7'919 % of.shoppers());
+    auto things = of.done_by(who);
+    index::thing const liked{static_cast<std::uint32_t>(appended) % subjects, of.now(), bench::like};
+    things.insert(things.begin(), index::packed_thing{liked});
+    put(of, who, std::move(things));
     ++appended;
     next += between_appends;
     std::this_thread::sleep_until(next);
@@ -73,12 +62,12 @@ std::size_t append_until(shared_index& of, std::atomic<bool> const& stop) {
   return appended;
 }
 
-double reads_a_second(shared_index& of, int readers, double& appended_a_second) {
+double reads_a_second(bench::scene const& of, int readers, double& appended_a_second) {
   std::atomic<bool> stop{false};
   std::size_t appended = 0;
   std::vector<std::size_t> reads(static_cast<std::size_t>(readers));
   std::vector<std::vector<std::uint32_t>> viewers;
-  for (int n = 0; n < readers; ++n) viewers.push_back(of.from.viewers(20'000, static_cast<std::uint64_t>(n) + 10));
+  for (int n = 0; n < readers; ++n) viewers.push_back(of.viewers(20'000, static_cast<std::uint64_t>(n) + 10));
   auto const begin = clock_type::now();
   {
     std::vector<std::jthread> threads;
@@ -102,27 +91,28 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-// What was appended is in the very next answer of a friend, whichever thread asks.
-void compare_answers(bench::report& out, shared_index& of) {
-  index::scratch with;
+// What was appended is in the very next answer of a friend.
+void compare_answers(bench::report& out, bench::scene const& of) {
+  bench::reader with;
   std::size_t told = 0;
-  for (auto const viewer : of.from.viewers(50, 1)) {
-    auto const ties = of.from.from().ties(viewer);
+  auto const subject = static_cast<std::uint32_t>(of.from().filed_families().size()) - 1;
+  for (auto const viewer : of.viewers(50, 1)) {
+    auto const ties = of.ties_of(viewer);
     if (ties.empty()) continue;
-    auto const loudest = ties.front().who();
-    auto const product = static_cast<std::uint32_t>(of.from.from().family_of().size()) - 1;
-    std::vector<index::interaction> const run(40, {product, of.from.now(), bench::own, 0, true});
-    if (!of.open->put_history(loudest, run)) std::abort();
-    auto const best = of.open->best(of.weights, {viewer, of.from.now(), 255}, with);
+    auto const loudest = ties.front();
+    put(of, loudest.who(),
+        std::vector<index::packed_thing>(40, index::packed_thing{index::thing{subject, of.now(), bench::own, true}}));
     bool seen = false;
-    for (auto const& one : *best) seen = seen || one.family == of.from.from().family_of()[product];
-    out.same("what a friend just did is not in the answer", seen || ties.front().strength() < 0.001F);
+    for (auto const& one : with.ask(of.from(), of.weights(), viewer, {of.now(), 255}))
+      seen = seen || one.family == of.from().family_of(subject);
+    out.same("what a friend just did is not in the answer",
+             seen || vetrina::friends::strength_of(loudest.steps()) < 0.001);
     ++told;
   }
   out.same("there is nothing to compare", told > 10);
 }
 
-void measure(bench::report& out, shared_index& of) {
+void measure(bench::report& out, bench::scene const& of) {
   std::vector<double> one;
   std::vector<double> two;
   double appended = 0;
@@ -151,9 +141,8 @@ int main(int count, char** arguments) {
     if (!at) throw std::runtime_error{"no scale " + std::string{wanted} + "; there are 30k, 300k and seed"};
     bench::report out{"friend_store_mt", count, arguments};
     bench::scene const of{*at};
-    shared_index all{of};
-    compare_answers(out, all);
-    if (!out.checks_only()) measure(out, all);
+    compare_answers(out, of);
+    if (!out.checks_only()) measure(out, of);
     return out.exit_code();
   } catch (std::exception const& why) {
     std::fprintf(stderr, "friend_store_mt: %s\n", why.what());

@@ -9,6 +9,7 @@
 #include "activity/changes.hpp"
 #include "activity/interaction_rows.hpp"
 #include "crypto/random.hpp"
+#include "friends/graph.hpp"
 #include "report.hpp"
 #include "store/head.hpp"
 #include "tests/common/test_engine.hpp"
@@ -38,10 +39,6 @@ store::statement const put_identity{
     "insert into linked_identity(shop, identity, shopper, connector, plugin, issuer, subject_hmac, subject_sealed, "
     "display_sealed, email_grade, scopes, missing_scopes, state, auth_time, linked_at) "
     "values($1, $2, $3, 'toot', 'p', 'https://toot.example', $2, '', '', 'none', '', '', 'active', 1, 1)"};
-store::statement const put_edge{store::area::record,
-                                "insert into friend_edge(shop, from_identity, to_identity, network) "
-                                "values($1, $2, $3, 'toot') on conflict(shop, from_identity, to_identity) do nothing"};
-
 std::string numbered(char const* what, int n) {
   char text[32];
   std::snprintf(text, sizeof text, "%s%06d", what, n);
@@ -68,8 +65,8 @@ class real_town {
       for (int n = 0; n < people; ++n) {
         for (int k = 0; k < friends_each / 2; ++k) {
           auto const other = static_cast<int>((n + 1 + next() % (people - 1)) % people);
-          VT_CHECK(tx.run(put_edge, {shop, numbered("idn_", n), numbered("idn_", other)}));
-          VT_CHECK(tx.run(put_edge, {shop, numbered("idn_", other), numbered("idn_", n)}));
+          VT_CHECK(friends::add_follow(tx, shop, {numbered("idn_", n), numbered("idn_", other)}));
+          VT_CHECK(friends::add_follow(tx, shop, {numbered("idn_", other), numbered("idn_", n)}));
         }
       }
       return {};
@@ -171,7 +168,7 @@ void measure(report& out, real_town& of) {
   auto const look = [&](std::string const& viewer, bool measured) {
     std::vector<double> warm;
     timed(measured ? by_index : warm, [&](ops::call const& in, store::session& db) -> result<void> {
-      VT_TRY(auto const shown, friends::shown_by_index(in, db, viewer, 0));
+      VT_TRY(auto const shown, friends::shown_by_index(in, db, viewer));
       return shown ? result<void>{} : fail(code::internal, "bench.by_rows", "The index left it to the rows.");
     });
   };
@@ -180,7 +177,7 @@ void measure(report& out, real_town& of) {
     auto const viewer = numbered("s", static_cast<int>(of.next() % people));
     look(viewer, true);
     timed(by_rows, [&](ops::call const& in, store::session& db) -> result<void> {
-      VT_CHECK(friends::shown_by_rows(db, shop, viewer, 0, in.now));
+      VT_CHECK(friends::shown_by_rows(db, shop, viewer, in.now));
       return {};
     });
   }

@@ -1,7 +1,6 @@
-// two_ways: what a viewer is shown, written out to the last bit, by the friend index and by the rows.
+// two_ways: what a viewer is shown, written out, by the friend index and by the rows.
 #pragma once
 
-#include <cstdio>
 #include <stdexcept>
 #include <string>
 
@@ -11,24 +10,25 @@
 namespace vetrina::test {
 
 inline std::string written_out(ops::call const& in, store::session& db, friends::shown_to& shown) {
-  auto const exact = [](double value) {
-    char text[40];
-    std::snprintf(text, sizeof text, "%a", value);
-    return std::string{text};
-  };
   auto out = std::string{shown.has_identity ? "identity" : "-"} + (shown.may_read ? " may read\n" : " -\n");
   for (auto& one : shown.people) {
-    auto const who = friends::who_is(in, db, one);
+    auto const who = friends::who_is(in, db, shown, one);
     if (!who) throw std::runtime_error(who.error().message);
-    out += one.shopper + " as " + (*who ? (*who)->id + " " + (*who)->name.value_or("?") : std::string{"nobody"});
-    for (auto const& network : one.networks) out += " at " + network;
-    for (auto const& circle : one.circles) out += " in " + circle;
-    out += (one.is_friend ? " friend, tie " : " mate, tie ") + exact(one.tie) + "\n";
-  }
-  for (auto const& one : shown.events) {
-    out += std::to_string(one.by) + ": " + std::to_string(static_cast<int>(one.what.kind)) +
-           (one.what.verified ? " verified " : " ") + std::to_string(one.what.at) + " " + std::string{one.what.family} +
-           " " + (one.what.product ? std::string{*one.what.product} : "whole") + "\n";
+    out += std::string{shown.shopper(one)} + " as " +
+           (*who ? (*who)->id + " " + (*who)->name.value_or("?") : std::string{"nobody"});
+    for (std::uint32_t n = 0; n < friends::index::single_networks; ++n) {
+      if ((one.networks & friends::index::network_bit(n)) != 0)
+        out += " at " + std::string{shown.names->networks.at(n)};
+    }
+    for (auto const& circle : shown.circles[one.circles]) out += " in " + circle;
+    out += (one.is_friend ? " friend, tie " : " mate, tie ") + std::to_string(one.steps) + "\n";
+    for (auto const what : one.things) {
+      auto const product = shown.names->product_of(what.subject());
+      out += "  " + std::to_string(what.kind()) + (what.verified() ? " verified " : " ") +
+             (what.granted() ? "granted " : "") + std::to_string(what.minute()) + " " +
+             std::string{shown.names->families.at(shown.names->family_of(what.subject()))} + " " +
+             (product ? std::string{*product} : "whole") + "\n";
+    }
   }
   return out;
 }
@@ -39,15 +39,14 @@ struct two_answers {
   std::string by_rows;
 };
 
-inline two_answers both_ways(ops::services const& sys, std::string const& shop, std::string const& viewer,
-                             std::int64_t since = 0) {
+inline two_answers both_ways(ops::services const& sys, std::string const& shop, std::string const& viewer) {
   ops::caller who;
   who.shop = shop;
   ops::call const in{sys, who, sys.time.wall_ms()};
   two_answers out;
   auto const fine = sys.db.read(store::area::record, [&](store::session& db) -> result<void> {
-    VT_TRY(auto by_rows, friends::shown_by_rows(db, shop, viewer, since, in.now));
-    VT_TRY(auto by_index, friends::shown_by_index(in, db, viewer, since));
+    VT_TRY(auto by_rows, friends::shown_by_rows(db, shop, viewer, in.now));
+    VT_TRY(auto by_index, friends::shown_by_index(in, db, viewer));
     out.index_answered = by_index.has_value();
     out.by_rows = written_out(in, db, by_rows);
     out.by_index = by_index ? written_out(in, db, *by_index) : out.by_rows;

@@ -163,7 +163,7 @@ constexpr shown_row shown_rows[] = {
     {"link_sharer_also", "old-link", ""},
     {"link", "a-link", ""},
     {"friend_block", R"("blocked":["berta"])", ""},
-    {"friend_edge", R"("edges":2)", ""},
+    {"friend_graph", R"("edges":2)", ""},
     {"rank_rating", R"("stars")", ""},
     {"identity_token", "", "a token is a secret of the network's"},
     {"provider_session", "", "a keyed hash of the provider's own session"},

@@ -36,30 +36,42 @@ result<place> place_of(store::session& db, std::string_view shop, subject_view c
 }
 
 // What friends, or else circles, show about it, at the nearest scope that has anything: the product, else its family.
+struct friend_event {
+  std::uint32_t by = 0;  // a place in shown_to::people
+  index::packed_thing what;
+
+  [[nodiscard]] activity::kind kind() const noexcept { return static_cast<activity::kind>(what.kind()); }
+};
 struct friend_events {
   level at = level::product;
-  std::vector<shown_event const*> events;
+  std::vector<friend_event> events;
 };
 
 friend_events about(shown_to const& shown, count_subject const& what, bool friends) {
   friend_events out;
+  auto const family = shown.names->families.find(what.family);
+  if (!family) return out;
   for (auto const at : {level::product, level::family}) {
     if (at == level::product && !what.product) continue;
     out.at = at;
-    for (auto const& one : shown.events) {
-      if (shown.people[one.by].is_friend != friends) continue;
-      bool const fits = at == level::product ? one.what.product == what.product : one.what.family == what.family;
-      if (fits) out.events.push_back(&one);
+    auto const exact = at == level::product ? shown.names->find_subject(what.family, what.product) : std::nullopt;
+    if (at == level::product && !exact) continue;
+    for (std::uint32_t by = 0; by < shown.people.size(); ++by) {
+      if (shown.people[by].is_friend != friends) continue;
+      for (auto const one : shown.people[by].things) {
+        bool const fits = exact ? one.subject() == *exact : shown.names->family_of(one.subject()) == *family;
+        if (fits) out.events.push_back({by, one});
+      }
     }
     if (!out.events.empty()) break;
   }
   return out;
 }
 
-activity::kind strongest_kind(std::vector<shown_event const*> const& events) {
+activity::kind strongest_kind(std::vector<friend_event> const& events) {
   using activity::kind;
   for (auto const wanted : {kind::own, kind::tried, kind::like}) {
-    if (std::ranges::any_of(events, [&](auto const* e) { return e->what.kind == wanted; })) return wanted;
+    if (std::ranges::find(events, wanted, &friend_event::kind) != events.end()) return wanted;
   }
   return kind::want;
 }
@@ -70,20 +82,20 @@ result<bool> named_rung(ops::query& in, ops::shop const& of, shown_to& shown, co
   auto const found = about(shown, what, which == rung::friends);
   if (found.events.empty()) return false;
   auto const kind = strongest_kind(found.events);
-  std::vector<std::size_t> people;
+  std::vector<std::uint32_t> people;
   bool all_verified = true;
   bool any_verified = false;
-  for (auto const* e : found.events) {
-    if (e->what.kind != kind) continue;
-    all_verified = all_verified && e->what.verified;
-    any_verified = any_verified || e->what.verified;
-    if (std::ranges::find(people, e->by) == people.end()) people.push_back(e->by);
+  for (auto const& one : found.events) {
+    if (one.kind() != kind) continue;
+    all_verified = all_verified && one.what.verified();
+    any_verified = any_verified || one.what.verified();
+    if (std::ranges::find(people, one.by) == people.end()) people.push_back(one.by);
   }
-  std::ranges::stable_sort(people, std::ranges::greater{}, [&](std::size_t i) { return shown.people[i].tie; });
+  std::ranges::stable_sort(people, std::ranges::greater{}, [&](std::uint32_t i) { return shown.people[i].steps; });
   if (people.size() > static_cast<std::size_t>(most)) people.resize(static_cast<std::size_t>(most));
   for (auto const i : people) {
-    VT_TRY(shown.people[i].who, who_is(in, in.db, shown.people[i]));
-    if (shown.people[i].who) out.names.push_back(*shown.people[i].who);
+    VT_TRY(auto const who, who_is(in, in.db, shown, shown.people[i]));
+    if (who) out.names.push_back(*who);
   }
   out.rung = which;
   out.scope = scope_view{found.at, found.at == level::product ? *what.product : what.family, {}};
@@ -158,8 +170,9 @@ result<closed_by> why_not_named(ops::query& in, std::vector<friendship> const& p
 result<cues_answer> get_cues(ops::query& in, cues_request const& wanted) {
   VT_TRY(auto const of, ops::current_shop(in, in.db));
   shown_to shown;
+  shown.names = std::make_shared<index::facts>();
   if (in.who.shopper) {
-    VT_TRY(shown, shown_to_viewer(in, in.db, *in.who.shopper, 0));
+    VT_TRY(shown, shown_to_viewer(in, in.db, *in.who.shopper));
   }
   cues_answer out;
   for (std::size_t i = 0; i < wanted.subjects.size(); ++i) {
@@ -194,7 +207,7 @@ result<explain_answer> explain(ops::query& in, explain_request const& wanted) {
     cue probe;
     by_friends.reason = by_circle.reason = closed_by::no_identity;
     if (in.who.shopper) {
-      VT_TRY(auto shown, shown_to_viewer(in, in.db, *in.who.shopper, 0));
+      VT_TRY(auto shown, shown_to_viewer(in, in.db, *in.who.shopper));
       VT_TRY(by_friends.passed, named_rung(in, of, shown, where.about, 1, rung::friends, probe));
       VT_TRY(by_circle.passed, named_rung(in, of, shown, where.about, 1, rung::circle, probe));
       VT_TRY(auto const known, friends_of(in.db, in.who.shop, *in.who.shopper));

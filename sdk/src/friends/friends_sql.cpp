@@ -5,35 +5,22 @@ namespace vetrina::friends::sql {
 using store::area;
 using store::statement;
 
-statement const mutual_edges{area::record,
-                             "select o.to_identity, o.network from friend_edge o join friend_edge b on b.shop = o.shop "
-                             "and b.from_identity = o.to_identity and b.to_identity = o.from_identity "
-                             "where o.shop = $1 and o.from_identity = $2 order by o.to_identity limit $3"};
-// Whom an identity chose.
-statement const neighbours{area::record,
-                           "select to_identity from friend_edge where shop = $1 and from_identity = $2 "
-                           "order by to_identity limit $3"};
-// The same with the network, and whether the other chose them too.
-statement const followed{area::record,
-                         "select o.to_identity, o.network, case when exists(select 1 from friend_edge b "
-                         "where b.shop = o.shop and b.from_identity = o.to_identity "
-                         "and b.to_identity = o.from_identity) then 1 else 0 end "
-                         "from friend_edge o where o.shop = $1 and o.from_identity = $2 order by o.to_identity"};
-statement const count_edges{
-    area::record, "select count(*) from friend_edge where shop = $1 and (from_identity = $2 or to_identity = $2)"};
-statement const edges_of_identity{area::record,
-                                  "select from_identity, to_identity, network from friend_edge "
-                                  "where shop = $1 and (from_identity = $2 or to_identity = $2)"};
-statement const whole_edges_of{area::record,
-                               "select from_identity, to_identity, network from friend_edge "
-                               "where shop = $1 and (from_identity = $2 or to_identity = $2)"};
-statement const drop_edge{area::record,
-                          "delete from friend_edge where shop = $1 and from_identity = $2 and to_identity = $3"};
-statement const put_edge{area::record,
-                         "insert into friend_edge(shop, from_identity, to_identity, network) values($1, $2, $3, $4) "
-                         "on conflict(shop, from_identity, to_identity) do nothing"};
-statement const drop_edges{area::record,
-                           "delete from friend_edge where shop = $1 and (from_identity = $2 or to_identity = $2)"};
+statement const find_graph{area::record, "select edges from friend_graph where shop = $1 and identity = $2"};
+statement const put_graph{area::record,
+                          "insert into friend_graph(shop, identity, edges) values($1, $2, $3) "
+                          "on conflict(shop, identity) do update set edges = excluded.edges"};
+statement const drop_graph{area::record, "delete from friend_graph where shop = $1 and identity = $2"};
+statement const graphs_after{
+    area::record, "select identity from friend_graph where shop = $1 and identity > $2 order by identity limit $3"};
+
+statement const find_node{area::record, "select node from friend_node where shop = $1 and identity = $2"};
+statement const identity_of_node{area::record, "select identity from friend_node where shop = $1 and node = $2"};
+statement const take_node{area::record,
+                          "insert into friend_last_node(shop, node) values($1, 1) "
+                          "on conflict(shop) do update set node = friend_last_node.node + 1"};
+statement const last_node{area::record, "select node from friend_last_node where shop = $1"};
+statement const put_node{area::record, "insert into friend_node(shop, node, identity) values($1, $2, $3)"};
+statement const drop_node{area::record, "delete from friend_node where shop = $1 and identity = $2"};
 
 statement const put_block{area::record,
                           "insert into friend_block(shop, shopper, other, made_at) values($1, $2, $3, $4) "
@@ -148,7 +135,19 @@ std::span<store::migration const> migrations() noexcept {
        "create table count_family(shop text not null, family text not null, line text not null, brand text not null, "
        "sensitive bigint not null, primary key(shop, family)) {clustered};"
        "create index count_family_line on count_family(shop, line);"
-       "create index count_family_brand on count_family(shop, brand)"}};
+       "create index count_family_brand on count_family(shop, brand)"},
+      {area::record, "friends", 2,
+       // A row an edge becomes a packed row an identity (graph.hpp), which SQL cannot write: lists are read again.
+       "create table friend_graph(shop text not null, identity text not null, edges {bytes} not null, "
+       "primary key(shop, identity)) {clustered};"
+       "create table friend_node(shop text not null, node bigint not null, identity text not null, "
+       "primary key(shop, node)) {clustered};"
+       "create unique index friend_node_identity on friend_node(shop, identity);"
+       "create table friend_last_node(shop text not null, node bigint not null, primary key(shop)) {clustered};"
+       "insert into job(shop, name, key, due_at, lease_until, lease_owner, attempts, version, body) "
+       "select distinct shop, 'identity.sync', from_identity, 0, 0, '', 0, 1, '{}' from friend_edge where true "
+       "on conflict(shop, name, key) do nothing;"
+       "drop table friend_edge"}};
   return steps;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "friends/friends_sql.hpp"
+#include "friends/graph.hpp"
 #include "identity/changes.hpp"
 #include "identity/linked.hpp"
 #include "json/codec.hpp"
@@ -18,8 +19,8 @@ namespace {
 constexpr ops::person_column columns[] = {
     {"friend_block", "shopper", ""},
     {"friend_block", "other", ""},
-    {"friend_edge", "from_identity", "identities change hands, and what they follow goes with them"},
-    {"friend_edge", "to_identity", "identities change hands, and who follows them goes with them"},
+    {"friend_graph", "identity", "identities change hands, and whom they follow goes with them"},
+    {"friend_node", "identity", "identities change hands, and their numbers go with them"},
     {"count_fact", "owner", "folded from the journal, to which the merge writes what changed"},
     {"count_owner", "owner", "folded from the journal, to which the merge writes what changed"},
 };
@@ -27,13 +28,11 @@ constexpr ops::person_column columns[] = {
 struct edge_copy {
   std::string from;
   std::string to;
-  std::string network;
 
   friend auto operator<=>(edge_copy const&, edge_copy const&) = default;
 };
-BOOST_DESCRIBE_STRUCT(edge_copy, (), (from, to, network))
-VT_NOTES(edge_copy, note{"from", "The identity that follows."}, note{"to", "The one that is followed."},
-         note{"network", "Connector that told of it."})
+BOOST_DESCRIBE_STRUCT(edge_copy, (), (from, to))
+VT_NOTES(edge_copy, note{"from", "The identity that follows."}, note{"to", "The one that is followed."})
 
 struct block_copy {
   std::string shopper;
@@ -76,12 +75,11 @@ result<std::set<edge_copy>> edges_that_end(ops::command& in, ops::merge_pair con
   for (auto const* side : {&theirs, &own}) {
     auto const& others = side == &theirs ? own : theirs;
     for (auto const& identity : *side) {
-      VT_CHECK(in.db.each(sql::whole_edges_of, {shop, identity}, [&](store::row const& r) {
-        edge_copy one{r.string(0), r.string(1), r.string(2)};
-        bool const within = others.contains(one.from == identity ? one.to : one.from);
-        if (one_of_two || within) out.insert(std::move(one));
-        return true;
-      }));
+      VT_TRY(auto const all, follows_of(in.db, shop, identity));
+      for (auto const& [from, to] : all) {
+        bool const within = others.contains(from == identity ? to : from);
+        if (one_of_two || within) out.insert({from, to});
+      }
     }
   }
   return out;
@@ -144,7 +142,7 @@ result<void> read_again(ops::command& in, merged_friends const& what) {
 result<void> merge(ops::command& in, ops::merge_pair const& who, std::string_view body) {
   auto const& shop = in.who.shop;
   VT_TRY(auto const what, ops::read_merge_body<merged_friends>(body));
-  for (auto const& one : what.edges) VT_CHECK(in.db.run(sql::drop_edge, {shop, one.from, one.to}));
+  for (auto const& one : what.edges) VT_CHECK(drop_follow(in.db, shop, {one.from, one.to}));
   for (auto const& one : what.blocks) {
     VT_CHECK(in.db.run(sql::drop_block, {shop, one.shopper, one.other}));
     if (one.both) continue;
@@ -175,7 +173,7 @@ result<void> unmerge(ops::command& in, ops::merge_pair const& who, std::string_v
   for (auto const& one : what.edges) {
     VT_TRY(auto const a, identity::find_linked(in.db, shop, one.from));
     VT_TRY(auto const b, identity::find_linked(in.db, shop, one.to));
-    if (a && b) VT_CHECK(in.db.run(sql::put_edge, {shop, one.from, one.to, one.network}));
+    if (a && b) VT_CHECK(add_follow(in.db, shop, {one.from, one.to}));
   }
   return read_again(in, what);
 }

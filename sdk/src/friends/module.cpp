@@ -6,7 +6,9 @@
 #include "friends/cue_operations.hpp"
 #include "friends/friend_operations.hpp"
 #include "friends/friends_sql.hpp"
+#include "friends/graph.hpp"
 #include "friends/index/make.hpp"
+#include "friends/measure.hpp"
 #include "friends/merge_friends.hpp"
 #include "friends/ranking/fit_job.hpp"
 #include "friends/store_operations.hpp"
@@ -31,7 +33,7 @@ VT_NOTES(exported_friends, note{"blocked", "Whom the shopper blocked, by the sho
 result<void> forget(ops::command& in, std::string_view shopper, std::vector<ops::retained>&) {
   auto const& shop = in.who.shop;
   VT_TRY(auto const own, identity::linked_of(in.db, shop, shopper));
-  for (auto const& one : own) VT_CHECK(in.db.run(sql::drop_edges, {shop, one.identity}));
+  for (auto const& one : own) VT_CHECK(forget_identity(in.db, shop, one.identity));
   VT_CHECK(in.db.run(sql::drop_blocks, {shop, shopper}));
   VT_CHECK(index::drop_files(in));
   VT_TRY(auto const row, shoppers::find_shopper(in.db, shop, shopper));
@@ -50,9 +52,8 @@ result<void> tell(ops::query& in, std::string_view shopper, std::vector<ops::exp
   }));
   VT_TRY(auto const own, identity::linked_of(in.db, in.who.shop, shopper));
   for (auto const& one : own) {
-    VT_TRY(auto const n, in.db.first(sql::count_edges, {in.who.shop, one.identity},
-                                     [](store::row const& r) { return r.integer(0); }));
-    held.edges += n.value_or(0);
+    VT_TRY(auto const follows, follows_of(in.db, in.who.shop, one.identity));
+    held.edges += static_cast<std::int64_t>(follows.size());
   }
   parts.push_back({"friends", json::encode(held)});
   return {};
@@ -134,7 +135,8 @@ ops::module const& friends_module() {
   };
   // Making the index file takes longer than a slice beside a request: never there.
   static ops::job const jobs[] = {{identity::sync_job, true, &run_sync_job},
-                                  {index::index_job, true, &index::run_index_job}};
+                                  {index::index_job, true, &index::run_index_job},
+                                  {measure_job, true, &run_measure_job}};
   static ops::subject const about_shoppers = [] {
     ops::subject of{.erase = &forget, .export_ = &tell};
     take_part_in_merges(of);

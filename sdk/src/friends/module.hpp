@@ -6,7 +6,7 @@
 namespace vetrina::friends {
 
 // identity.sync, friend.list, .block, .unblock, circle.*, friendstore.get, proof.cues, proof.counts, proof.explain; tables
-// friend_edge, friend_block, count_fact, count_owner, count_family.
+// friend_graph, friend_node, friend_last_node, friend_block, count_fact, count_owner, count_family.
 [[nodiscard]] ops::module const& friends_module();
 
 }  // namespace vetrina::friends

@@ -4,12 +4,13 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "base/strings.hpp"
 #include "catalog/find.hpp"
+#include "friends/index/read.hpp"
 #include "friends/ranking/blend.hpp"
 #include "friends/ranking/rank_sql.hpp"
-#include "friends/score.hpp"
 #include "friends/shown.hpp"
 
 namespace vetrina::friends {
@@ -21,20 +22,33 @@ constexpr std::pair<std::string_view, double rank_weights::*> fields[] = {
     {"diversity", &rank_weights::diversity}, {"exploration", &rank_weights::exploration}};
 
 // How strongly friends speak for each family; what is said of one product speaks for its family.
-result<std::map<std::string, double, std::less<>>> said_by_friends(ops::query& in) {
-  std::map<std::string, double, std::less<>> silent;
-  if (!in.who.shopper) return silent;
-  VT_TRY(auto const shown, shown_to_viewer(in, in.db, *in.who.shopper, 0));
-  for (auto const& one : shown.events) {
-    auto const& by = shown.people[one.by];
-    if (!by.is_friend) continue;
-    auto const strength = factors_of(one.what, by.tie, in.now).strength();
-    auto& chance = silent.try_emplace(std::string{one.what.family}, 1.0).first->second;
-    chance *= 1 - strength;
+class said_by_friends {
+ public:
+  static result<said_by_friends> read(ops::query& in) {
+    said_by_friends out;
+    if (!in.who.shopper) return out;
+    VT_TRY(auto const shown, shown_to_viewer(in, in.db, *in.who.shopper));
+    constexpr std::size_t all = 65'535;
+    index::reading heard;
+    heard.begin(*shown.names, index::weights_by_kind(), {index::minute_of(in.now), all, 0});
+    for (std::uint32_t n = 0; n < shown.people.size(); ++n) {
+      auto const& one = shown.people[n];
+      if (one.is_friend) heard.hear(n, static_cast<float>(one.tie()), one.things);
+    }
+    for (auto const& row : heard.finish()) out.by_family_.emplace(row.family, row.score);
+    out.names_ = shown.names;
+    return out;
   }
-  for (auto& [family, chance] : silent) chance = 1 - chance;
-  return silent;
-}
+  [[nodiscard]] double of(std::string_view family) const {
+    auto const number = names_ ? names_->families.find(family) : std::nullopt;
+    auto const found = number ? by_family_.find(*number) : by_family_.end();
+    return found == by_family_.end() ? 0.0 : static_cast<double>(found->second);
+  }
+
+ private:
+  std::shared_ptr<index::facts> names_;
+  std::unordered_map<std::uint32_t, float> by_family_;
+};
 
 // The shop's own order, as something that falls fast at first: the place at which half of it is left.
 constexpr double half_way = 25;
@@ -57,7 +71,7 @@ result<rank_answer> rank(ops::query& in, rank_request const& wanted) {
     return fail(code::range, "request.out_of_range", "blend is a number from 0 to 1.", "/blend");
   }
   VT_TRY(auto const by, blend::make(in));
-  VT_TRY(auto const said, said_by_friends(in));
+  VT_TRY(auto const said, said_by_friends::read(in));
   std::vector<std::string> products;
   std::set<std::string_view> known;
   for (auto const& one : wanted.products) {
@@ -72,7 +86,7 @@ result<rank_answer> rank(ops::query& in, rank_request const& wanted) {
     auto at = of_family.find(*family);
     if (at == of_family.end()) {
       VT_TRY(auto found, by.parts_of(*family));
-      if (auto const heard = said.find(*family); heard != said.end()) found.friends = heard->second;
+      found.friends = said.of(*family);
       at = of_family.emplace(*family, found).first;
     }
     parts[n] = at->second;

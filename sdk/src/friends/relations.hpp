@@ -18,7 +18,7 @@ struct friendship {
   shoppers::shopper_row owner;
   shoppers::consents agreed;
   std::vector<std::string> networks;  // connectors at which they follow each other
-  std::vector<std::string> identities;  // the friend's, at those
+  double tie = 0;  // strength, 0..1; of a mate the least
   bool is_friend = true;  // false: only in a circle with the viewer
   std::vector<std::string> circles;  // that both accepted
 
@@ -30,7 +30,7 @@ struct friendship {
 struct circle_of_friends {
   bool has_identity = false;  // the viewer has linked one
   bool may_read = false;  // the viewer granted find_friends
-  std::vector<friendship> friends;
+  std::vector<friendship> friends;  // strongest tie first
   std::vector<friendship> mates;  // in a circle with the viewer, and no friends
 };
 
@@ -39,9 +39,5 @@ struct circle_of_friends {
 // Those who blocked the shopper and those whom the shopper blocked, by the shop's own id.
 [[nodiscard]] result<std::set<std::string>> blocked_between(store::session& db, std::string_view shop,
                                                             std::string_view shopper);
-
-// Whom an identity follows, among the identities linked here.
-[[nodiscard]] result<std::set<std::string>> followed_by(store::session& db, std::string_view shop,
-                                                        std::string_view identity);
 
 }  // namespace vetrina::friends

@@ -1,7 +1,6 @@
 // shown_rows: what one friend shows to a viewer, read from rows. Inner header of friends/.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -10,23 +9,21 @@
 
 namespace vetrina::friends {
 
-struct times {
-  std::int64_t since;
-  std::int64_t now;
-};
-
 struct shown_by_one {
-  std::shared_ptr<std::vector<activity::interaction>> things;  // each decided, newest first
+  std::vector<index::packed_thing> things;  // each decided, newest first
   std::optional<shoppers::who> who;  // their name where anything is shown, or friends may be told of them at all
 };
 
+// `home`: where the viewer's own orders went. Subjects are added to `names`.
 [[nodiscard]] result<shown_by_one> shown_by(store::session& db, std::string_view shop, friendship const& one,
-                                            activity::addresses const& home, times const& when);
+                                            activity::addresses const& home, std::int64_t now, index::facts& names);
 
-[[nodiscard]] shown_thing thing_of(activity::interaction const& row);
+// One more person as rows show them, if anything of them is shown.
+void add_from_rows(shown_to& onto, friendship const& one, shown_by_one shown);
 
 // Through the index; empty where only rows can say it exactly.
 [[nodiscard]] result<std::optional<shown_to>> shown_by_index(ops::call const& in, store::session& db,
-                                                             std::string_view viewer, std::int64_t since);
+                                                             std::string_view viewer,
+                                                             std::optional<std::string> const& network = {});
 
 }  // namespace vetrina::friends

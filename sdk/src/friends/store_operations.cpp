@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 
 #include "base/clock.hpp"
 #include "base/strings.hpp"
 #include "friends/arrange.hpp"
 #include "friends/cards.hpp"
 #include "friends/explore.hpp"
+#include "friends/index/read.hpp"
 #include "friends/score.hpp"
 #include "friends/shown.hpp"
 #include "friends/weights.hpp"
@@ -21,17 +21,6 @@
 namespace vetrina::friends {
 namespace {
 
-struct ranked_event {
-  shown_event const* what;
-  event_factors factors;
-};
-
-struct ranked_family {
-  std::string family;
-  double score = 0;
-  std::vector<ranked_event> events;  // strongest first
-};
-
 std::optional<std::string_view> circle_of(store_request const& wanted) {
   constexpr std::string_view prefix = "circle:";
   if (!wanted.scope || !wanted.scope->starts_with(prefix)) return std::nullopt;
@@ -39,41 +28,53 @@ std::optional<std::string_view> circle_of(store_request const& wanted) {
 }
 
 // `chosen`: the wanted friend by the shop's own id; "" for one that nobody is.
-bool wanted_event(store_request const& wanted, std::string const& chosen, shown_to const& shown,
-                  shown_event const& one) {
-  auto const& by = shown.people[one.by];
+bool wanted_friend(store_request const& wanted, std::string const& chosen, shown_to const& shown,
+                   shown_friend const& one) {
   if (auto const circle = circle_of(wanted)) {
-    if (std::ranges::find(by.circles, *circle) == by.circles.end()) return false;
-  } else if (!by.is_friend) {
+    if (!shown.shares(one, *circle)) return false;
+  } else if (!one.is_friend) {
     return false;
   }
-  if (wanted.family && one.what.family != *wanted.family) return false;
-  if (wanted.friend_ && by.shopper != chosen) return false;
-  if (wanted.network && std::ranges::find(by.networks, *wanted.network) == by.networks.end()) return false;
-  return wanted.kinds.empty() || std::ranges::find(wanted.kinds, one.what.kind) != wanted.kinds.end();
+  if (wanted.friend_ && shown.shopper(one) != chosen) return false;
+  if (!wanted.network) return true;
+  auto const network = shown.names->networks.find(*wanted.network);
+  return network && (one.networks & index::network_bit(*network)) != 0;
 }
 
-std::vector<ranked_family> ranked(store_request const& wanted, std::string const& chosen, shown_to const& shown,
-                                  std::int64_t now) {
-  std::map<std::string_view, ranked_family> by_family;
-  for (auto const& one : shown.events) {
-    if (!wanted_event(wanted, chosen, shown, one)) continue;
-    by_family[one.what.family].events.push_back({&one, factors_of(one.what, shown.people[one.by].tie, now)});
+// What friends speak for, best first, with those who are named beside it.
+class ranked {
+ public:
+  ranked(store_request const& wanted, std::string const& chosen, shown_to const& shown, std::int64_t now)
+      : shown_{shown} {
+    index::question asked{index::minute_of(now), static_cast<std::size_t>(weights::most_families),
+                          weights::most_names_an_item, 0, 0};
+    if (wanted.window_days) asked.since = index::minute_of(now - *wanted.window_days * day_ms);
+    for (auto const kind : wanted.kinds) asked.kinds |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
+    if (wanted.kinds.empty()) asked.kinds = 255;
+    reading_.begin(*shown.names, index::weights_by_kind(), asked);
+    for (std::uint32_t n = 0; n < shown.people.size(); ++n) {
+      auto const& one = shown.people[n];
+      if (wanted_friend(wanted, chosen, shown, one)) reading_.hear(n, static_cast<float>(one.tie()), one.things);
+    }
+    rows_ = reading_.finish();
+    if (!wanted.family) return;
+    auto const family = shown.names->families.find(*wanted.family);
+    std::erase_if(rows_, [&](index::ranked_family const& row) { return row.family != family; });
   }
-  std::vector<ranked_family> out;
-  for (auto& [family, row] : by_family) {
-    row.family = family;
-    std::ranges::stable_sort(row.events, std::ranges::greater{},
-                             [](ranked_event const& e) { return e.factors.strength(); });
-    std::vector<double> strengths;
-    strengths.reserve(row.events.size());
-    for (auto const& e : row.events) strengths.push_back(e.factors.strength());
-    row.score = noisy_or(strengths);
-    out.push_back(std::move(row));
+
+  [[nodiscard]] std::vector<index::ranked_family> const& rows() const noexcept { return rows_; }
+  [[nodiscard]] std::string_view family_of(index::ranked_family const& row) const {
+    return shown_.names->families.at(row.family);
   }
-  std::ranges::stable_sort(out, std::ranges::greater{}, &ranked_family::score);
-  return out;
-}
+  [[nodiscard]] std::span<index::face const> faces_of(index::ranked_family const& row) const noexcept {
+    return reading_.faces_of(row);
+  }
+
+ private:
+  shown_to const& shown_;
+  index::reading reading_;
+  std::vector<index::ranked_family> rows_;
+};
 
 // The page's order: what friends did, arranged, with a place here and there for what nobody's friend has (explore.hpp).
 struct place {
@@ -81,15 +82,16 @@ struct place {
   std::optional<explored> explore;
 };
 
-result<std::vector<place>> places_of(ops::query& in, blend const& by, std::vector<ranked_family> const& rows,
-                                     bool whole) {
+result<std::vector<place>> places_of(ops::query& in, blend const& by, ranked const& of, bool whole) {
   std::vector<to_arrange> wanted;
-  wanted.reserve(rows.size());
-  for (auto const& row : rows) wanted.push_back({row.family, row.score, row.events.front().what->by});
-  VT_TRY(auto const order, arrange(in, by, wanted));
   std::vector<std::string> known;
-  known.reserve(rows.size());
-  for (auto const& row : rows) known.emplace_back(row.family);
+  wanted.reserve(of.rows().size());
+  known.reserve(of.rows().size());
+  for (auto const& row : of.rows()) {
+    wanted.push_back({of.family_of(row), static_cast<double>(row.score), of.faces_of(row).front().by});
+    known.emplace_back(of.family_of(row));
+  }
+  VT_TRY(auto const order, arrange(in, by, wanted));
   std::vector<place> out;
   std::vector<explored> trials;
   if (whole) {
@@ -125,23 +127,20 @@ struct builder {
   }
 };
 
-result<void> name_friends(ops::query& in, store_item& item, ranked_family const& row, shown_to& shown) {
-  std::vector<std::size_t> named;
+result<void> name_friends(ops::query& in, store_item& item, index::ranked_family const& row,
+                          std::span<index::face const> faces, shown_to& shown) {
   bool same_kind = true;
-  for (auto const& e : row.events) {
-    if (std::ranges::find(named, e.what->by) != named.end()) continue;
-    named.push_back(e.what->by);
-    if (item.friends.size() >= weights::most_names_an_item) continue;
-    auto& person = shown.people[e.what->by];
-    VT_TRY(person.who, who_is(in, in.db, person));
-    if (!person.who) continue;
-    item.friends.push_back(*person.who);
-    if (e.what->what.kind != row.events.front().what->what.kind) same_kind = false;
+  for (auto const& one : faces) {
+    VT_TRY(auto const who, who_is(in, in.db, shown, shown.people[one.by]));
+    if (!who) continue;
+    item.friends.push_back(*who);
+    same_kind = same_kind && one.what.kind() == faces.front().what.kind();
   }
   // "Anna and Bruno own this" must hold for both.
-  if (same_kind) item.kind = row.events.front().what->what.kind;
-  auto const& first = row.events.front().factors;
-  item.why = {{"friends", static_cast<double>(named.size())},
+  if (same_kind) item.kind = static_cast<activity::kind>(faces.front().what.kind());
+  auto const& loudest = faces.front();
+  auto const first = factors_of(loudest.what, shown.people[loudest.by].tie(), in.now);
+  item.why = {{"friends", static_cast<double>(row.friends)},
               {"tie", first.tie},
               {"kind", first.kind},
               {"verified", first.verified},
@@ -149,10 +148,11 @@ result<void> name_friends(ops::query& in, store_item& item, ranked_family const&
   return {};
 }
 
-std::string wished_product(ranked_family const& row) {
-  auto const at =
-      std::ranges::find_if(row.events, [](ranked_event const& e) { return e.what->what.product.has_value(); });
-  return at == row.events.end() ? std::string{} : std::string{*at->what->what.product};
+std::string wished_product(shown_to const& shown, std::span<index::face const> faces) {
+  for (auto const& one : faces) {
+    if (auto const product = shown.names->product_of(one.what.subject())) return std::string{*product};
+  }
+  return {};
 }
 
 // A page of candidates; `make` gives an item or nothing for each, so that a card that cannot be shown costs no place.
@@ -246,8 +246,7 @@ result<store_answer> from_friends(ops::query& in, store_request const& wanted) {
     auto const as_audience = shoppers::audience::of_circle(*circle);
     VT_CHECK(shoppers::check_chosen(in.db, in.who.shop, *in.who.shopper, as_audience, "/scope"));
   }
-  auto const since = wanted.window_days ? in.now - *wanted.window_days * day_ms : 0;
-  VT_TRY(auto shown, shown_to_viewer(in, in.db, *in.who.shopper, since));
+  VT_TRY(auto shown, shown_to_viewer(in, in.db, *in.who.shopper, wanted.network));
   std::string chosen;
   if (wanted.friend_) {
     VT_TRY(auto const found, shoppers::find_by_public_id(in.db, in.who.shop, *wanted.friend_));
@@ -256,19 +255,20 @@ result<store_answer> from_friends(ops::query& in, store_request const& wanted) {
   out.empty_reason = circle ? empty_reason::nothing_shown : why_empty(shown);
   VT_TRY(auto const of, ops::current_shop(in, in.db));
   builder const make{in, of};
-  auto const rows = ranked(wanted, chosen, shown, in.now);
+  ranked const by_friends{wanted, chosen, shown, in.now};
   VT_TRY(auto const by, blend::make(in));
   bool const whole = !circle && !filtered(wanted);
-  VT_TRY(auto const places, places_of(in, by, rows, whole));
+  VT_TRY(auto const places, places_of(in, by, by_friends, whole));
   VT_CHECK(fill_page(in, wanted, bound_to(in, wanted), places, out,
                      [&](place const& at) -> result<std::optional<store_item>> {
                        if (at.explore) return on_trial(make, by, *at.explore, at.order.score);
-                       auto const& row = rows[at.order.at];
-                       VT_TRY(auto item, make.item(row.family, wished_product(row)));
+                       auto const& row = by_friends.rows()[at.order.at];
+                       auto const faces = by_friends.faces_of(row);
+                       VT_TRY(auto item, make.item(by_friends.family_of(row), wished_product(shown, faces)));
                        if (!item) return item;
-                       VT_CHECK(name_friends(in, *item, row, shown));
+                       VT_CHECK(name_friends(in, *item, row, faces, shown));
                        item->score = at.order.score;
-                       item->why.push_back({"noisy_or", row.score});
+                       item->why.push_back({"noisy_or", static_cast<double>(row.score)});
                        at.order.parts.explain(item->why);
                        return item;
                      }));

@@ -1,13 +1,14 @@
 #include "friends/sync.hpp"
 
-#include <map>
+#include <algorithm>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "friends/changes.hpp"
-#include "friends/friends_sql.hpp"
+#include "friends/graph.hpp"
 #include "friends/index/make.hpp"
+#include "friends/measure.hpp"
 #include "identity/changes.hpp"
 #include "json/codec.hpp"
 #include "shoppers/changes.hpp"
@@ -18,30 +19,9 @@
 namespace vetrina::friends {
 namespace {
 
-using edge = std::pair<std::string, std::string>;  // from follows to
-using networks_by_edge = std::map<edge, std::string>;
-
 result<bool> may_read(store::session& db, std::string_view shop, std::string_view shopper) {
   VT_TRY(auto const agreed, shoppers::consents_of(db, shop, shopper));
   return agreed.has(shoppers::purpose::find_friends);
-}
-
-result<std::set<edge>> edges_of(store::session& db, std::string_view shop, std::string_view identity) {
-  std::set<edge> out;
-  VT_CHECK(db.each(sql::edges_of_identity, {shop, identity}, [&](store::row const& r) {
-    out.emplace(r.string(0), r.string(1));
-    return true;
-  }));
-  return out;
-}
-
-result<networks_by_edge> networks_of(store::session& db, std::string_view shop, std::string_view identity) {
-  networks_by_edge out;
-  VT_CHECK(db.each(sql::edges_of_identity, {shop, identity}, [&](store::row const& r) {
-    out.emplace(edge{r.string(0), r.string(1)}, r.string(2));
-    return true;
-  }));
-  return out;
 }
 
 // Who of the fetched people is linked here, other than the shopper themselves.
@@ -62,7 +42,7 @@ result<void> enqueue_sync(store::transaction& tx, store::change const& what, std
 
 // Tells whoever keeps edges in memory which identities to look at again.
 result<void> tell_edges(store::transaction& tx, std::string_view shop, std::string_view identity, std::int64_t at,
-                        std::set<edge> const& moved) {
+                        std::set<follow> const& moved) {
   if (moved.empty()) return {};
   std::set<std::string> ends;
   for (auto const& [from, to] : moved) {
@@ -73,12 +53,6 @@ result<void> tell_edges(store::transaction& tx, std::string_view shop, std::stri
   VT_CHECK(store::append_change(tx, shop, friend_edges_change, identity, at, json::encode(body)));
   tx.touch(store::topic::friends);
   return index::ask_for_file(tx, shop, at);
-}
-
-result<void> drop_edges(store::transaction& tx, store::change const& what, std::string_view identity,
-                        std::set<edge> const& held) {
-  VT_CHECK(tx.run(sql::drop_edges, {what.shop, identity}));
-  return tell_edges(tx, what.shop, identity, what.made_at, held);
 }
 
 result<void> consent_changed(store::transaction& tx, store::change const& what) {
@@ -92,9 +66,9 @@ result<void> consent_changed(store::transaction& tx, store::change const& what) 
       VT_CHECK(enqueue_sync(tx, what, one.identity));
       continue;
     }
-    VT_TRY(auto const held, edges_of(tx, what.shop, one.identity));
-    VT_CHECK(drop_edges(tx, what, one.identity, held));
-    for (auto const& [from, to] : held) VT_CHECK(enqueue_sync(tx, what, from == one.identity ? to : from));
+    VT_TRY(auto const gone, replace_follows(tx, what.shop, one.identity, {}));
+    VT_CHECK(tell_edges(tx, what.shop, one.identity, what.made_at, gone));
+    for (auto const& [from, to] : gone) VT_CHECK(enqueue_sync(tx, what, from == one.identity ? to : from));
   }
   return {};
 }
@@ -105,8 +79,8 @@ result<void> apply(store::transaction& tx, store::change const& what) {
   if (what.seq % changes_a_file == 0) VT_CHECK(index::ask_for_file(tx, what.shop, what.made_at));
   if (what.kind == shoppers::consent_changed_change) return consent_changed(tx, what);
   if (what.kind == identity::identity_unlinked_change) {
-    VT_TRY(auto const held, edges_of(tx, what.shop, what.subject));
-    VT_CHECK(drop_edges(tx, what, what.subject, held));
+    VT_TRY(auto const gone, forget_identity(tx, what.shop, what.subject));
+    VT_CHECK(tell_edges(tx, what.shop, what.subject, what.made_at, gone));
   }
   return {};
 }
@@ -123,30 +97,21 @@ result<sync_outcome> settle(store::transaction& tx, ops::call const& in, identit
   VT_TRY(bool const allowed, may_read(tx, shop, of.shopper));
   if (!allowed) return sync_outcome{0, 0, 0, "no_consent"};
 
-  VT_TRY(auto const before, networks_of(tx, shop, of.identity));
   VT_TRY(auto const followers, linked_among(tx, shop, of, fetched.followers));
   VT_TRY(auto const following, linked_among(tx, shop, of, fetched.following));
-  std::set<edge> after;
+  std::set<follow> after;
   for (auto const& other : followers) after.emplace(other, of.identity);
   for (auto const& other : following) after.emplace(of.identity, other);
-  VT_CHECK(tx.run(sql::drop_edges, {shop, of.identity}));
-  for (auto const& [from, to] : after) VT_CHECK(tx.run(sql::put_edge, {shop, from, to, of.connector}));
+  VT_TRY(auto const moved, replace_follows(tx, shop, of.identity, after));
   VT_CHECK(identity::mark_synced(tx, shop, of.identity, in.now));
   tx.touch(store::topic::friends);
+  VT_CHECK(tell_edges(tx, shop, of.identity, in.now, moved));
+  VT_CHECK(ask_to_measure(tx, shop, of.identity, in.now));
 
   sync_outcome out;
   out.edges = static_cast<std::int64_t>(after.size());
-  std::set<edge> moved;
-  for (auto const& one : after) {
-    auto const known = before.find(one);
-    out.added += known == before.end() ? 1 : 0;
-    if (known == before.end() || known->second != of.connector) moved.insert(one);
-  }
-  for (auto const& [one, network] : before) {
-    out.removed += after.contains(one) ? 0 : 1;
-    if (!after.contains(one)) moved.insert(one);
-  }
-  VT_CHECK(tell_edges(tx, shop, of.identity, in.now, moved));
+  out.added = std::ranges::count_if(moved, [&](follow const& one) { return after.contains(one); });
+  out.removed = static_cast<std::int64_t>(moved.size()) - out.added;
   return out;
 }
 

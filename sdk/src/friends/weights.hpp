@@ -31,7 +31,7 @@ inline constexpr double tie_base = 0.02;
 inline constexpr double tie_common_friends = 0.30;
 inline constexpr double tie_common_tastes = 0.40;
 
-inline constexpr int most_friends = 1024;            // strongest ties that are read
+inline constexpr std::size_t most_friends = 1024;    // strongest ties that are read
 inline constexpr int most_interactions = 64;         // newest of one friend
 inline constexpr std::size_t most_names_an_item = 12;
 inline constexpr std::int64_t most_families = 500;   // scope everyone

@@ -34,13 +34,12 @@ std::string faces_differ(spoken_family const& ours, spoken_family const& theirs,
 
 }  // namespace
 
-answer answer_of(std::vector<friends::index::ranked_family> const& from) {
+answer answer_of(friends::index::reading const& with, std::vector<friends::index::ranked_family> const& from) {
   answer out;
   out.reserve(from.size());
   for (auto const& row : from) {
     spoken_family one{row.family, static_cast<double>(row.score), row.friends, {}};
-    for (std::size_t n = 0; n < row.shown; ++n)
-      one.faces.emplace_back(row.faces[n].who, static_cast<double>(row.faces[n].strength));
+    for (auto const& face : with.faces_of(row)) one.faces.emplace_back(face.by, static_cast<double>(face.strength));
     out.push_back(std::move(one));
   }
   return out;

@@ -18,7 +18,8 @@ struct spoken_family {
 };
 using answer = std::vector<spoken_family>;
 
-[[nodiscard]] answer answer_of(std::vector<friends::index::ranked_family> const& from);
+[[nodiscard]] answer answer_of(friends::index::reading const& with,
+                               std::vector<friends::index::ranked_family> const& from);
 
 // What differs, for people; empty: the same families in the same order with the same friends and faces, scores and
 // strengths within 2e-3 of each other. Families or faces may change places where those are that near.

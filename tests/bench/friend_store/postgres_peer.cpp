@@ -98,15 +98,15 @@ T number(PGresult* from, int row, int column) {
 
 }  // namespace
 
-postgres_peer::postgres_peer(friends::index::base const& from, std::uint32_t now)
+postgres_peer::postgres_peer(scene const& of)
     : server_{{"shared_buffers=2GB", "max_wal_size=8GB", "autovacuum=off", "work_mem=64MB",
                "maintenance_work_mem=512MB", "jit=off", "enable_hashjoin=off", "enable_mergejoin=off",
                "max_parallel_workers_per_gather=0", "max_parallel_maintenance_workers=0", "random_page_cost=1",
                "effective_cache_size=8GB", "plan_cache_mode=force_generic_plan"}},
       connection_{PQconnectdb(server_.dsn().c_str())},
-      now_{std::to_string(now)} {
+      now_{std::to_string(of.now())} {
   if (PQstatus(connection_) != CONNECTION_OK) throw std::runtime_error{PQerrorMessage(connection_)};
-  fill(from);
+  fill(of);
   checked(PQprepare(connection_, "read", query().c_str(), 0, nullptr), connection_);
 }
 
@@ -114,28 +114,28 @@ postgres_peer::~postgres_peer() { PQfinish(connection_); }
 
 void postgres_peer::run(std::string const& sql) { checked(PQexec(connection_, sql.c_str()), connection_); }
 
-void postgres_peer::fill(friends::index::base const& from) {
+void postgres_peer::fill(scene const& of) {
   run("create unlogged table tie(shopper int not null, friend int not null, strength real not null)");
   run("create unlogged table interaction(shopper int not null, product int not null, minute int not null,"
       " rate smallint not null)");
   run("copy tie from stdin (format binary)");
   binary_rows ties{connection_};
-  for (std::uint32_t who = 0; who < from.shoppers(); ++who) {
-    for (auto const& one : from.ties(who)) {
+  for (std::uint32_t who = 0; who < of.shoppers(); ++who) {
+    for (auto const& one : of.ties_of(who)) {
       ties.row(3);
       ties.field(who);
       ties.field(one.who());
-      ties.field(one.strength());
+      ties.field(static_cast<float>(vetrina::friends::strength_of(one.steps())));
     }
   }
   ties.end();
   run("copy interaction from stdin (format binary)");
   binary_rows history{connection_};
-  for (std::uint32_t who = 0; who < from.shoppers(); ++who) {
-    for (auto const& one : from.history(who)) {
+  for (std::uint32_t who = 0; who < of.shoppers(); ++who) {
+    for (auto const& one : of.done_by(who)) {
       history.row(4);
       history.field(who);
-      history.field(one.product());
+      history.field(one.subject());
       history.field(one.minute());
       history.field(static_cast<std::uint16_t>(one.decay_row()));
     }
@@ -144,10 +144,10 @@ void postgres_peer::fill(friends::index::base const& from) {
   run("create unlogged table product(product int not null, family int not null)");
   run("copy product from stdin (format binary)");
   binary_rows products{connection_};
-  for (std::size_t n = 0; n < from.family_of().size(); ++n) {
+  for (std::size_t n = 0; n < of.from().filed_families().size(); ++n) {
     products.row(2);
     products.field(static_cast<std::uint32_t>(n));
-    products.field(from.family_of()[n]);
+    products.field(of.from().filed_families()[n]);
   }
   products.end();
   run("create unique index on product(product) include (family)");

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "friend_store/peers.hpp"
+#include "friend_store/scene.hpp"
 #include "tests/integration/postgres_server.hpp"
 
 struct pg_conn;
@@ -15,7 +16,7 @@ namespace vetrina::bench {
 class postgres_peer {
  public:
   // Starts a server of its own and takes the rows that the index holds into it. Throws std::runtime_error.
-  postgres_peer(friends::index::base const& from, std::uint32_t now);
+  postgres_peer(scene const& of);
   ~postgres_peer();
   postgres_peer(postgres_peer const&) = delete;
   postgres_peer& operator=(postgres_peer const&) = delete;
@@ -26,7 +27,7 @@ class postgres_peer {
 
  private:
   void run(std::string const& sql);
-  void fill(friends::index::base const& from);
+  void fill(scene const& of);
   testing::postgres_server server_;
   pg_conn* connection_ = nullptr;
   std::string now_;

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "friends/index/format.hpp"
+#include "friends/index/facts.hpp"
 
 namespace vetrina::bench {
 
@@ -21,8 +21,8 @@ class scan_floor {
   std::shared_ptr<store::snapshot const> file_;
   std::span<std::uint64_t const> offsets_;
   std::span<friends::index::packed_tie const> ties_;
-  std::span<friends::index::history_head const> heads_;
-  std::span<friends::index::packed_interaction const> history_;
+  std::span<friends::index::person_head const> heads_;
+  std::span<std::uint64_t const> words_;
 };
 
 }  // namespace vetrina::bench

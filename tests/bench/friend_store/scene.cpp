@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <numeric>
 #include <stdexcept>
@@ -13,10 +14,12 @@
 namespace vetrina::bench {
 namespace {
 
+namespace index = friends::index;
+
 constexpr std::uint64_t seed = 2010;
 
-std::shared_ptr<friends::index::base const> open(std::string const& path) {
-  auto opened = friends::index::base::open(path);
+std::shared_ptr<index::facts> open(std::string const& path) {
+  auto opened = index::facts::open(path);
   if (!opened) throw std::runtime_error{opened.error().message};
   return *std::move(opened);
 }
@@ -27,40 +30,79 @@ std::string made_folder() {
   return name;
 }
 
+// Ids as a shop gives them; in the order of their numbers, so that the file numbers them the same.
+std::string numbered(char const* what, std::uint32_t n) {
+  char text[24];
+  std::snprintf(text, sizeof text, "%s%08u", what, n);
+  return text;
+}
+
 }  // namespace
+
+std::vector<index::ranked_family> const& reader::ask(index::facts const& of, index::decay const& weights,
+                                                     std::uint32_t viewer, index::question const& asked) {
+  auto const held = of.enter();
+  with.begin(of, weights, asked);
+  if (auto const ties = of.ties(viewer)) {
+    index::meet(of, *ties, std::int64_t{asked.now} * minute_ms, friends);
+    for (auto const& one : friends)
+      with.hear(one.who, static_cast<float>(vetrina::friends::strength_of(one.steps)), one.things);
+  }
+  return with.finish();
+}
 
 scene::scene(scale const& at) : folder_{made_folder()} {
   town const of{at, seed};
   now_ = of.now();
-  friends::index::builder made{of.family_of()};
-  made.expect(of.shoppers(), of.most_ties(), std::size_t{of.shoppers()} * 10);
-  std::vector<friends::index::tie> ties;
-  std::vector<friends::index::interaction> done;
-  for (std::uint32_t who = 0; who < of.shoppers(); ++who) {
+  make(of.shoppers(), of.family_of(), [&](std::uint32_t who, auto& ties, auto& done) {
     of.friends_of(who, ties);
-    done.clear();
     if (of.shows(who)) of.done_by(who, done);
-    made.add(ties, done);
-  }
-  take(made);
+  });
 }
 
 scene::scene(plain_files const& of) : folder_{made_folder()}, now_{1'000'000} {
   std::vector<std::uint32_t> families(of.items);  // such files know no families: each item is its own
   std::iota(families.begin(), families.end(), 0U);
-  friends::index::builder made{std::move(families)};
-  std::vector<friends::index::tie> ties;
-  std::vector<friends::index::interaction> done;
-  for (std::uint32_t who = 0; who < of.users(); ++who) {
+  make(of.users(), families, [&](std::uint32_t who, auto& ties, auto& done) {
     of.friends_of(who, ties);
     of.done_by(who, now_, done);
-    made.add(ties, done);
-  }
-  take(made);
+  });
 }
 
-void scene::take(friends::index::builder const& made) {
-  auto const written = made.write(path("index"), 1);
+void scene::make(std::uint32_t shoppers, std::vector<std::uint32_t> const& family_of,
+                 std::function<void(std::uint32_t, std::vector<town_tie>&, std::vector<town_thing>&)> const& tell) {
+  index::draft made{std::size_t{1} << 50U};
+  auto& texts = made.texts();
+  for (std::uint32_t who = 0; who < shoppers; ++who) static_cast<void>(texts.people.add(numbered("s", who)));
+  auto const families = family_of.empty() ? 0 : *std::ranges::max_element(family_of) + 1;
+  for (std::uint32_t n = 0; n < families; ++n) static_cast<void>(texts.families.add(numbered("f", n)));
+  std::vector<std::uint32_t> subjects;
+  for (std::uint32_t n = 0; n < family_of.size(); ++n)
+    subjects.push_back(texts.add_subject(numbered("f", family_of[n]), numbered("p", n)));
+  std::vector<town_tie> friends;
+  std::vector<town_thing> done;
+  std::vector<index::packed_tie> ties;
+  for (std::uint32_t who = 0; who < shoppers; ++who) {
+    friends.clear();
+    done.clear();
+    tell(who, friends, done);
+    std::ranges::stable_sort(friends, std::ranges::greater{}, &town_tie::strength);
+    if (friends.size() > index::most_ties) friends.resize(index::most_ties);
+    std::ranges::stable_sort(done, std::ranges::greater{}, &town_thing::minute);
+    if (done.size() > index::most_things) done.resize(index::most_things);
+    ties.clear();
+    for (auto const& one : friends)
+      ties.emplace_back(index::tie{one.who, vetrina::friends::strength_steps(static_cast<double>(one.strength)), 1});
+    index::read_person person;
+    person.run.exists = person.run.named = true;
+    for (auto const& one : done)
+      person.run.things.emplace_back(index::thing{subjects[one.product], one.minute, one.kind, one.verified, false});
+    ties_ += ties.size();
+    things_ += done.size();
+    made.add_ties(numbered("s", who), ties);
+    made.add_person(numbered("s", who), person);
+  }
+  auto const written = made.write(path("index"), 1, 0);
   if (!written) throw std::runtime_error{written.error().message};
   from_ = open(path("index"));
 }
@@ -70,21 +112,28 @@ scene::~scene() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
+std::vector<index::packed_thing> scene::done_by(std::uint32_t who) const {
+  auto const held = from_->enter();
+  auto const there = from_->person(who);
+  if (!there) return {};
+  return {there->things().begin(), there->things().end()};
+}
+
 std::vector<std::uint32_t> scene::viewers(std::size_t count, std::uint64_t of) const {
   std::vector<std::uint32_t> out(count);
-  for (std::size_t n = 0; n < count; ++n) out[n] = static_cast<std::uint32_t>(mixed(of, n) % from_->shoppers());
+  for (std::size_t n = 0; n < count; ++n) out[n] = static_cast<std::uint32_t>(mixed(of, n) % shoppers());
   return out;
 }
 
 std::vector<std::uint32_t> scene::hubs(std::size_t count) const {
   std::size_t most = 0;
-  for (std::uint32_t who = 0; who < from_->shoppers(); ++who) most = std::max(most, from_->ties(who).size());
+  for (std::uint32_t who = 0; who < shoppers(); ++who) most = std::max(most, ties_of(who).size());
   std::vector<std::pair<std::size_t, std::uint32_t>> all;
-  for (std::uint32_t who = 0; who < from_->shoppers(); ++who) {
-    auto const friends = from_->ties(who);
+  for (std::uint32_t who = 0; who < shoppers(); ++who) {
+    auto const friends = ties_of(who);
     if (friends.size() < most / 2) continue;
     std::size_t events = 0;
-    for (auto const& one : friends) events += from_->history(one.who()).size();
+    for (auto const& one : friends) events += from_->person(one.who())->head().things();
     all.emplace_back(events, who);
   }
   std::ranges::sort(all, std::ranges::greater{});
@@ -104,12 +153,12 @@ scene::start scene::cold_start() {
   auto const since = [&] { return std::chrono::duration<double, std::milli>(clock::now() - begin).count(); };
   start out;
   from_ = open(path("index"));
-  (void)ask(from_->shoppers() / 2);
+  (void)ask(shoppers() / 2);
   out.first_answer = since();
   std::uint64_t sum = 0;
-  for (std::uint32_t who = 0; who < from_->shoppers(); ++who) {
-    for (auto const& one : from_->ties(who)) sum += one.who();
-    for (auto const& one : from_->history(who)) sum += one.word();
+  for (std::uint32_t who = 0; who < shoppers(); ++who) {
+    for (auto const& one : ties_of(who)) sum += one.who();
+    for (auto const one : from_->person(who)->things()) sum += one.word();
   }
   if (sum == 0) throw std::runtime_error{"The index is empty."};
   out.all_warm = since();

@@ -60,31 +60,31 @@ class inserts {
   sqlite3_stmt* held_ = nullptr;
 };
 
-void fill_ties(sqlite3* db, friends::index::base const& from) {
+void fill_ties(sqlite3* db, scene const& of) {
   inserts rows{db, "insert into tie values(?1, ?2, ?3)"};
   std::vector<friends::index::packed_tie> sorted;
-  for (std::uint32_t who = 0; who < from.shoppers(); ++who) {
-    auto const ties = from.ties(who);
+  for (std::uint32_t who = 0; who < of.shoppers(); ++who) {
+    auto const ties = of.ties_of(who);
     sorted.assign(ties.begin(), ties.end());
     // In the table's order: pages fill up.
     std::ranges::sort(sorted, [](auto const& a, auto const& b) { return a.who() < b.who(); });
     for (auto const& one : sorted) {
       sqlite3_bind_int64(rows.row(), 1, who);
       sqlite3_bind_int64(rows.row(), 2, one.who());
-      sqlite3_bind_double(rows.row(), 3, static_cast<double>(one.strength()));
+      sqlite3_bind_double(rows.row(), 3, vetrina::friends::strength_of(one.steps()));
       rows.put();
     }
   }
 }
 
-void fill_history(sqlite3* db, friends::index::base const& from) {
+void fill_history(sqlite3* db, scene const& of) {
   inserts rows{db, "insert into interaction values(?1, ?2, ?3, ?4, ?5)"};
-  for (std::uint32_t who = 0; who < from.shoppers(); ++who) {
+  for (std::uint32_t who = 0; who < of.shoppers(); ++who) {
     int n = 0;
-    for (auto const& one : from.history(who)) {
+    for (auto const& one : of.done_by(who)) {
       sqlite3_bind_int64(rows.row(), 1, who);
       sqlite3_bind_int(rows.row(), 2, n++);
-      sqlite3_bind_int64(rows.row(), 3, one.product());
+      sqlite3_bind_int64(rows.row(), 3, one.subject());
       sqlite3_bind_int64(rows.row(), 4, one.minute());
       sqlite3_bind_int64(rows.row(), 5, one.decay_row());
       rows.put();
@@ -92,29 +92,29 @@ void fill_history(sqlite3* db, friends::index::base const& from) {
   }
 }
 
-void fill_products(sqlite3* db, friends::index::base const& from) {
+void fill_products(sqlite3* db, scene const& of) {
   inserts rows{db, "insert into product values(?1, ?2)"};
-  for (std::size_t n = 0; n < from.family_of().size(); ++n) {
+  for (std::size_t n = 0; n < of.from().filed_families().size(); ++n) {
     sqlite3_bind_int64(rows.row(), 1, static_cast<sqlite3_int64>(n));
-    sqlite3_bind_int64(rows.row(), 2, from.family_of()[n]);
+    sqlite3_bind_int64(rows.row(), 2, of.from().filed_families()[n]);
     rows.put();
   }
 }
 
 }  // namespace
 
-sqlite_peer::sqlite_peer(std::string const& path, friends::index::base const& from, std::uint32_t now) {
+sqlite_peer::sqlite_peer(std::string const& path, scene const& of) {
   done(sqlite3_open(path.c_str(), &db_), db_);
   done(sqlite3_exec(db_, tables, nullptr, nullptr, nullptr), db_);
   auto const pure = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
   done(sqlite3_create_function(db_, "speaks", 3, pure, &weights_, speaks, nullptr, nullptr), db_);
   done(sqlite3_exec(db_, "begin", nullptr, nullptr, nullptr), db_);
-  fill_ties(db_, from);
-  fill_history(db_, from);
-  fill_products(db_, from);
+  fill_ties(db_, of);
+  fill_history(db_, of);
+  fill_products(db_, of);
   done(sqlite3_exec(db_, "commit; analyze", nullptr, nullptr, nullptr), db_);
   done(sqlite3_prepare_v2(db_, query, -1, &query_, nullptr), db_);
-  sqlite3_bind_int64(query_, 2, now);
+  sqlite3_bind_int64(query_, 2, of.now());
 }
 
 sqlite_peer::~sqlite_peer() {

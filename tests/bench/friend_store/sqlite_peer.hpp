@@ -6,6 +6,7 @@
 #include <string>
 
 #include "friend_store/peers.hpp"
+#include "friend_store/scene.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -15,7 +16,7 @@ namespace vetrina::bench {
 class sqlite_peer {
  public:
   // Takes the rows that the index holds into a database file. Throws std::runtime_error.
-  sqlite_peer(std::string const& path, friends::index::base const& from, std::uint32_t now);
+  sqlite_peer(std::string const& path, scene const& of);
   ~sqlite_peer();
   sqlite_peer(sqlite_peer const&) = delete;
   sqlite_peer& operator=(sqlite_peer const&) = delete;

@@ -89,7 +89,7 @@ plain_files plain_files::read(std::string const& folder) {
   return {by_user(train, users.size()), by_user(test, users.size()), by_user(trust, users.size()), things.size()};
 }
 
-void plain_files::friends_of(std::uint32_t who, std::vector<vetrina::friends::index::tie>& out) const {
+void plain_files::friends_of(std::uint32_t who, std::vector<town_tie>& out) const {
   namespace weights = vetrina::friends::weights;
   out.clear();
   for (auto const other : friends[who]) {
@@ -103,10 +103,9 @@ void plain_files::friends_of(std::uint32_t who, std::vector<vetrina::friends::in
   }
 }
 
-void plain_files::done_by(std::uint32_t who, std::uint32_t now,
-                          std::vector<vetrina::friends::index::interaction>& out) const {
+void plain_files::done_by(std::uint32_t who, std::uint32_t now, std::vector<town_thing>& out) const {
   out.clear();
-  for (auto const item : train[who]) out.push_back({item, now, 0, 0, true});
+  for (auto const item : train[who]) out.push_back({item, now, 0, true});
 }
 
 }  // namespace vetrina::bench

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "friends/index/format.hpp"
+#include "generate/town.hpp"
 
 namespace vetrina::bench {
 
@@ -24,8 +24,8 @@ struct plain_files {
   [[nodiscard]] std::uint32_t users() const noexcept { return static_cast<std::uint32_t>(train.size()); }
 
   // As a town gives them: a tie by what two share of friends and of things; a thing of `train` is owned, today.
-  void friends_of(std::uint32_t who, std::vector<vetrina::friends::index::tie>& out) const;
-  void done_by(std::uint32_t who, std::uint32_t now, std::vector<vetrina::friends::index::interaction>& out) const;
+  void friends_of(std::uint32_t who, std::vector<town_tie>& out) const;
+  void done_by(std::uint32_t who, std::uint32_t now, std::vector<town_thing>& out) const;
 };
 
 }  // namespace vetrina::bench

@@ -12,7 +12,7 @@ constexpr std::uint32_t families = 12'000;
 constexpr std::uint32_t minutes_a_day = 1440;
 
 // What each random number is for, so that no two of a shopper's are the same.
-enum purpose : std::uint64_t { degree = 1, pairing, strength, network, events, event, consent };
+enum purpose : std::uint64_t { degree = 1, pairing, strength, events, event, consent };
 
 double pareto(double least, double alpha, std::uint64_t random) {
   return least * std::pow(share_of(random), -1 / alpha);
@@ -81,7 +81,7 @@ std::uint32_t town::owner_of(std::uint64_t end) const noexcept {
   return who;
 }
 
-void town::friends_of(std::uint32_t who, std::vector<friends::index::tie>& out) const {
+void town::friends_of(std::uint32_t who, std::vector<town_tie>& out) const {
   out.clear();
   for (auto end = first_end_[who]; end < first_end_[who + 1]; ++end) {
     // Ends that stand side by side in the shuffled order are friends.
@@ -89,27 +89,23 @@ void town::friends_of(std::uint32_t who, std::vector<friends::index::tie>& out) 
     if (other == who) continue;
     auto const pair = std::uint64_t{std::min(who, other)} << 32 | std::max(who, other);
     auto const uniform = share_of(mixed(seed_ + strength, pair));
-    auto const at = mixed(seed_ + network, pair);
-    auto networks = 1U << at % 3;
-    if ((at >> 8) % 10 == 0) networks |= 1U << (at >> 16) % 3;
-    out.push_back({other, static_cast<float>(uniform * uniform * uniform), static_cast<std::uint8_t>(networks)});
+    out.push_back({other, static_cast<float>(uniform * uniform * uniform)});
   }
-  std::ranges::sort(out, {}, &friends::index::tie::who);
-  out.erase(std::ranges::unique(out, {}, &friends::index::tie::who).begin(), out.end());
+  std::ranges::sort(out, {}, &town_tie::who);
+  out.erase(std::ranges::unique(out, {}, &town_tie::who).begin(), out.end());
 }
 
-void town::done_by(std::uint32_t who, std::vector<friends::index::interaction>& out) const {
+void town::done_by(std::uint32_t who, std::vector<town_thing>& out) const {
   out.clear();
   auto const count = std::min(pareto(4, 1.6, mixed(seed_ + events, who)), 500.0);
   for (std::uint64_t n = 0; n < static_cast<std::uint64_t>(count); ++n) {
     auto const random = mixed(seed_ + event, std::uint64_t{who} << 16 | n);
     auto const more = mixed(random);
-    friends::index::interaction one;
+    town_thing one;
     auto const at = share_of(random) * popular_.back();
     one.product = static_cast<std::uint32_t>(std::ranges::lower_bound(popular_, at) - popular_.begin());
     one.kind = kind_of(more);
     one.verified = one.kind == own && (more >> 8) % 10 < 7;
-    one.market = static_cast<std::uint8_t>((more >> 16) % 8);
     one.minute = now() - static_cast<std::uint32_t>((more >> 24) % (730 * minutes_a_day));
     out.push_back(one);
   }

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "friends/index/decay.hpp"
-#include "friends/index/format.hpp"
 #include "generate/shuffle.hpp"
 
 namespace vetrina::bench {
@@ -31,6 +30,18 @@ inline constexpr friends::index::rates rates{
 inline constexpr double verified = 1.0;
 inline constexpr double unverified = 0.6;
 
+// What a generator gives: a friend with how strong the tie is, and one thing that somebody did.
+struct town_tie {
+  std::uint32_t who = 0;
+  float strength = 0;  // 0..1
+};
+struct town_thing {
+  std::uint32_t product = 0;
+  std::uint32_t minute = 0;  // since 1970
+  std::uint8_t kind = 0;
+  bool verified = false;
+};
+
 class town {
  public:
   town(scale of, std::uint64_t seed);
@@ -44,9 +55,9 @@ class town {
   // A configuration model: as many ends of friendships as a Pareto law gives a shopper (alpha 2.2, at most 5,000), tied
   // together at random. Nobody twice, nobody themselves; both sides of a friendship give the same strength, the cube of
   // a uniform number.
-  void friends_of(std::uint32_t who, std::vector<friends::index::tie>& out) const;
+  void friends_of(std::uint32_t who, std::vector<town_tie>& out) const;
   // Pareto again (alpha 1.6, at most 500), products by Zipf's law (0.95), up to two years old, in no order.
-  void done_by(std::uint32_t who, std::vector<friends::index::interaction>& out) const;
+  void done_by(std::uint32_t who, std::vector<town_thing>& out) const;
   // 93 of 100 let their friends see it.
   [[nodiscard]] bool shows(std::uint32_t who) const noexcept;
 

@@ -26,6 +26,7 @@ class curious_friend : public scene {
     return answer.string_at("/cues/0/verification").value_or("");
   }
   double tie(std::string const& viewer) {
+    measure();
     auto const answer = store_of(viewer);
     for (std::size_t i = 0; i < answer.size_at("/items/0/why"); ++i) {
       auto const at = "/items/0/why/" + std::to_string(i);

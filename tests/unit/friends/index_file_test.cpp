@@ -211,10 +211,7 @@ TEST_F(index_file, leaves_out_in_order_what_has_no_room_and_tells_it) {
     for (int n = 0; n < 200; ++n) {
       made.add_person("nobody" + std::to_string(n), {{.exists = true}, {}});
       made.add_person("named" + std::to_string(n), {{.exists = true, .named = true}, {}});
-      index::identity_facts many;
-      many.active = true;
-      for (std::uint32_t to = 0; to < (n == 0 ? 2000U : 100U); ++to) many.edges.push_back({to, true, 0});
-      made.add_identity("i" + std::to_string(n), many);
+      made.add_ties("named" + std::to_string(n), std::vector<index::packed_tie>(n == 0 ? 1000U : 100U));
     }
     return made.left_out();
   };

@@ -321,9 +321,10 @@ class town_of_names : public scene, public ::testing::WithParamInterface<unsigne
     done("shopper.put", as(who, std::string{R"(,"minor":)"} + (minor ? "true" : "false")));
   }
 
-  // A file of what this handle knows, or the other, or of rows alone.
+  // Ties measured now and then; a file of what this handle knows, or the other, or of rows alone.
   void files() {
     auto const& sys = roll(2) == 0 ? **engine_.engine().services() : **elsewhere_->services();
+    if (roll(3) == 0) measure();
     EXPECT_EQ(test::make_index(sys, "jeans", roll(3) != 0), "");
   }
   // A product that becomes sensitive, goes, or comes back in another family: of the oracle's town it is not.
@@ -337,14 +338,12 @@ class town_of_names : public scene, public ::testing::WithParamInterface<unsigne
   }
 
   // --- what is seen
-  // By the index of this handle and of another on the same folder, and by rows: to the last bit the same.
+  // By the index of this handle and of another on the same folder, and by rows: the same.
   void looks_both_ways(std::string const& viewer) {
     for (auto const* sys : {*engine_.engine().services(), *elsewhere_->services()}) {
-      for (auto const since : {std::int64_t{0}, now() - 3 * day_ms}) {
-        auto const got = test::both_ways(*sys, "jeans", viewer, since);
-        EXPECT_EQ(got.by_index, got.by_rows) << viewer << " since " << since;
-        answered_ += got.index_answered ? 1 : 0;
-      }
+      auto const got = test::both_ways(*sys, "jeans", viewer);
+      EXPECT_EQ(got.by_index, got.by_rows) << viewer;
+      answered_ += got.index_answered ? 1 : 0;
     }
   }
   void looks(std::string const& viewer) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "friends/measure.hpp"
 #include "friends/sync.hpp"
 #include "identity/linked.hpp"
 #include "json/document.hpp"
@@ -106,6 +107,11 @@ class scene : public ::testing::Test {
     });
     if (!fine) throw std::runtime_error(fine.error().message);
     return out;
+  }
+  // Ties are measured as the job does it.
+  void measure() {
+    auto in = exchange();
+    if (!run_measure_job(in, "", "{}")) throw std::runtime_error("ties cannot be measured");
   }
   void befriend(std::string const& a, std::string const& b) { network_says(a, {b}, {b}); }
 

@@ -85,7 +85,7 @@ TEST_F(store_page, an_item_tells_what_friends_come_to_and_what_else_spoke_for_it
   likes("anna", "501/32");
   auto const answer = store_of("berta");
   auto const said = factor(answer, 0, "noisy_or");
-  EXPECT_NEAR(said, factor(answer, 0, "tie") * factor(answer, 0, "kind") * factor(answer, 0, "verified"), 1e-9);
+  EXPECT_NEAR(said, factor(answer, 0, "tie") * factor(answer, 0, "kind") * factor(answer, 0, "verified"), 1e-6);
   EXPECT_EQ(factor(answer, 0, "freshness"), 1);
   EXPECT_GT(*answer.number_at("/items/0/score"), 0);
   EXPECT_LE(*answer.number_at("/items/0/score"), 1);

@@ -28,11 +28,11 @@ std::size_t container_limit() {
 std::string_view told(step what) noexcept {
   switch (what) {
     case step::whole: return "";
-    case step::capped: return "Who follows more than 1,024 is read from rows, because the friend index has no room.";
+    case step::capped: return "Who has more than 256 friends is read from rows, because the friend index has no room.";
     case step::connected:
       return "Who neither links a network nor shows anything is read from rows, because the friend index has no room.";
     case step::edges_on_disk:
-      return "The friend index's edges are left to the page cache, because they have no room in half of its memory.";
+      return "The friend index's ties are left to the page cache, because they have no room in half of its memory.";
     case step::given_up:
       return "The friend index has no room in half of the memory: rows are read, which is slower. Give the machine more.";
   }

@@ -11,9 +11,9 @@ namespace vetrina::friends::index {
 
 enum class step : std::uint8_t {
   whole,          // everybody, everything a read may look at
-  capped,         // who follows more than 1,024 is read from rows
+  capped,         // who has more than 256 friends is read from rows
   connected,      // who neither links a network nor shows anything is read from rows
-  edges_on_disk,  // memory is counted without the edges: the page cache keeps what is asked for
+  edges_on_disk,  // memory is counted without the ties: the page cache keeps what is asked for
   given_up,       // no index: rows answer
 };
 [[nodiscard]] std::string_view told(step what) noexcept;  // a sentence for the shop; "" for whole

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.hpp"
@@ -21,33 +24,31 @@ class draft {
   // The texts of what is added belong to it: read rows into these.
   [[nodiscard]] facts& texts() noexcept { return texts_; }
   void add_person(std::string_view shopper, read_person const& what);
-  void add_identity(std::string_view identity, identity_facts what);
+  void add_ties(std::string_view shopper, std::span<packed_tie const> strongest_first);
   // The same from facts that hold now. False where they changed meanwhile: read the rows.
   [[nodiscard]] bool copy_person(std::string_view shopper, facts const& from, std::int64_t now);
-  [[nodiscard]] bool copy_identity(std::string_view identity, facts const& from);
+  [[nodiscard]] bool copy_ties(std::string_view shopper, facts const& from);
 
   [[nodiscard]] step left_out() const noexcept { return left_out_; }
-  [[nodiscard]] std::size_t edges() const noexcept { return edges_; }
-  [[nodiscard]] std::size_t events() const noexcept { return events_; }
   // Fails with store.full, store.io; the old file stays.
   [[nodiscard]] result<void> write(std::string const& path, std::int64_t seq, std::uint64_t moment) const;
 
  private:
   void state_seen(std::uint32_t family, std::uint64_t state);
-  void keep_person(std::uint32_t who, person_facts const& run);
+  void keep_person(std::uint32_t who, std::vector<std::uint64_t> packed);
+  void drop_person(std::uint32_t who);
   void fit();
+  void leave_out(step what);
   [[nodiscard]] std::size_t bytes() const noexcept;
 
   std::size_t const memory_max_;
   facts texts_;
-  std::vector<run_bytes> people_;      // by number; empty: left out
-  std::vector<run_bytes> identities_;  // the same
+  std::vector<std::vector<std::uint64_t>> people_;  // by number, as person_facts::packed() gives it; empty: left out
+  std::vector<std::optional<std::vector<packed_tie>>> ties_;  // by number; without a value: left out
   std::unordered_map<std::uint32_t, std::uint64_t> states_;
   std::size_t person_bytes_ = 0;
-  std::size_t edge_bytes_ = 0;
+  std::size_t tie_bytes_ = 0;
   std::size_t text_bytes_ = 0;
-  std::size_t edges_ = 0;
-  std::size_t events_ = 0;
   step left_out_ = step::whole;
 };
 

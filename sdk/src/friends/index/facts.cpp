@@ -20,28 +20,41 @@ std::string subject_text(std::string_view family, std::optional<std::string_view
 
 facts::facts(std::shared_ptr<store::snapshot const> file)
     : people{file, people_ends, facts_section::people},
-      identities{file, identity_ends, facts_section::identities},
       families{file, family_ends, facts_section::families},
-      networks{file, network_ends, facts_section::networks},
       orphans{file, orphan_ends, facts_section::orphans},
       file_{file},
-      person_offsets_{file->rows<std::uint64_t>(person_offsets)},
-      person_runs_{file->section(persons)},
-      followed_offsets_{file->rows<std::uint64_t>(followed_offsets)},
-      followed_runs_{file->section(followed)},
+      filed_heads_{file->rows<person_head>(heads)},
+      filed_words_{file->rows<std::uint64_t>(words)},
+      tie_offsets_{file->rows<std::uint64_t>(tie_offsets)},
+      filed_ties_{file->rows<packed_tie>(facts_section::ties)},
+      ties_known_{file->rows<std::uint64_t>(ties_known)},
       filed_families_{file->rows<std::uint32_t>(subject_families)},
       filed_states_{file->rows<std::uint64_t>(family_states)},
-      persons_{epochs_, people.filed()},
-      followed_{epochs_, identities.filed()},
+      heads_{epochs_, people.filed()},
+      ties_{epochs_, people.filed()},
       subjects_{std::move(file), subject_ends, facts_section::subjects} {}
 
-bool facts::fits() noexcept {
+bool facts::fits() {
   auto const found = file_->rows<facts_meta>(facts_section::meta);
   if (found.size() != 1 || !file_->sound(found.data(), sizeof(facts_meta))) return false;
   meta_ = found.front();
-  return person_offsets_.size() == std::size_t{people.filed()} + 1 &&
-         followed_offsets_.size() == std::size_t{identities.filed()} + 1 &&
-         filed_families_.size() == subjects_.filed() && filed_states_.size() == families.filed();
+  auto const filed = std::size_t{people.filed()};
+  return filed_heads_.size() == filed && tie_offsets_.size() == filed + 1 && ties_known_.size() == filed / 64 + 1 &&
+         filed_families_.size() == subjects_.filed() && filed_states_.size() == families.filed() && read_networks();
+}
+
+// Few, and in the order of their numbers, for which ties have bits: the tables of texts in a file are sorted.
+bool facts::read_networks() {
+  auto const ends = file_->rows<std::uint32_t>(network_ends);
+  auto const all = file_->section(facts_section::networks);
+  if (!file_->sound(ends.data(), ends.size_bytes()) || !file_->sound(all.data(), all.size())) return false;
+  std::uint32_t begin = 0;
+  for (auto const end : ends) {
+    if (end < begin || end > all.size()) return false;
+    static_cast<void>(networks.add(all.substr(begin, end - begin)));
+    begin = end;
+  }
+  return true;
 }
 
 result<std::shared_ptr<facts>> facts::open(std::string const& path) {
@@ -54,63 +67,44 @@ result<std::shared_ptr<facts>> facts::open(std::string const& path) {
 }
 
 bool facts::damaged() const noexcept {
-  return damaged_.load(std::memory_order_relaxed) || people.damaged() || identities.damaged() || families.damaged() ||
-         networks.damaged() || orphans.damaged() || subjects_.damaged();
-}
-
-std::span<std::byte const> facts::lost() const noexcept {
-  damaged_.store(true, std::memory_order_relaxed);
-  return {};
-}
-
-std::span<std::byte const> facts::filed(std::uint32_t which, std::span<std::uint64_t const> offsets,
-                                        std::string_view all) const noexcept {
-  auto const* const at = offsets.data() + which;
-  if (!file_->sound(at, 2 * sizeof *at)) return lost();
-  if (at[0] > at[1] || at[1] > all.size()) return lost();
-  auto const* const run = all.data() + at[0];
-  if (!file_->sound(run, at[1] - at[0])) return lost();
-  return {reinterpret_cast<std::byte const*>(run), at[1] - at[0]};
+  return damaged_.load(std::memory_order_relaxed) || people.damaged() || families.damaged() || networks.damaged() ||
+         orphans.damaged() || subjects_.damaged();
 }
 
 std::optional<person_view> facts::person(std::uint32_t who) const noexcept {
-  if (auto const changed = persons_.changed(who)) {
-    return changed->empty() ? std::nullopt : std::optional{person_view{*changed}};
-  }
-  if (who >= people.filed()) return std::nullopt;
-  auto const run = filed(who, person_offsets_, person_runs_);
-  if (run.empty()) return std::nullopt;  // left out
-  if (!person_view::sound(run)) {
-    static_cast<void>(lost());
-    return std::nullopt;
-  }
-  return person_view{run};
+  if (auto const found = heads_.find(who)) return found->empty() ? std::nullopt : std::optional{view_of(*found)};
+  if (who >= filed_heads_.size()) return std::nullopt;
+  auto const* const at = filed_heads_.data() + who;
+  if (!file_->sound(at, sizeof *at)) return lost();
+  auto const head = *at;
+  if (!head.known()) return std::nullopt;
+  if (head.begin() > filed_words_.size() || head.words() > filed_words_.size() - head.begin()) return lost();
+  auto const* const run = filed_words_.data() + head.begin();
+  if (!file_->sound(run, head.words() * sizeof *run)) return lost();
+  return person_view{head, run};
 }
 
-std::optional<identity_view> facts::identity(std::uint32_t which) const noexcept {
-  if (auto const changed = followed_.changed(which)) {
-    return changed->empty() ? std::nullopt : std::optional{identity_view{*changed}};
-  }
-  if (which >= identities.filed()) return std::nullopt;
-  auto const run = filed(which, followed_offsets_, followed_runs_);
-  if (run.empty()) return std::nullopt;  // of an edge that leads to nobody linked
-  if (!identity_view::sound(run)) {
-    static_cast<void>(lost());
-    return std::nullopt;
-  }
-  return identity_view{run};
+// A run that was put begins with a tie to nobody, so that no friends and nothing known are two.
+std::optional<std::span<packed_tie const>> facts::ties(std::uint32_t who) const noexcept {
+  if (auto const found = ties_.find(who)) return found->empty() ? std::nullopt : std::optional{found->subspan(1)};
+  if (who >= filed_heads_.size()) return std::nullopt;
+  auto const* const bits = ties_known_.data() + who / 64;
+  if (!file_->sound(bits, sizeof *bits)) return lost();
+  if ((*bits >> who % 64 & 1U) == 0) return std::nullopt;
+  auto const* const at = tie_offsets_.data() + who;
+  if (!file_->sound(at, 2 * sizeof *at)) return lost();
+  auto const begin = at[0];
+  auto const count = at[1] - begin;
+  if (begin > filed_ties_.size() || count > filed_ties_.size() - begin || count > most_ties) return lost();
+  auto const* const run = filed_ties_.data() + begin;
+  if (!file_->sound(run, count * sizeof *run)) return lost();
+  return std::span{run, count};
 }
 
-std::optional<std::span<std::byte const>> facts::runs::changed(std::uint32_t which) const noexcept {
-  if (which < filed_ && (touched_[which / 64].load(std::memory_order_acquire) >> which % 64 & 1U) == 0)
-    return std::nullopt;
-  return since_.find(which);
-}
-
-void facts::runs::put(std::uint32_t which, std::span<std::byte const> run) {
-  since_.put(which, run);
-  // After the run is in its place: whoever sees the bit finds the run.
-  if (which < filed_) touched_[which / 64].fetch_or(std::uint64_t{1} << which % 64, std::memory_order_release);
+void facts::put_ties(std::uint32_t who, std::span<packed_tie const> strongest_first) {
+  std::vector<packed_tie> run(1);
+  run.insert(run.end(), strongest_first.begin(), strongest_first.end());
+  ties_.put(who, run);
 }
 
 std::uint32_t facts::add_subject(std::string_view family, std::optional<std::string_view> product) {
@@ -124,6 +118,11 @@ std::uint32_t facts::add_subject(std::string_view family, std::optional<std::str
   return subject;
 }
 
+std::optional<std::uint32_t> facts::find_subject(std::string_view family,
+                                                 std::optional<std::string_view> product) const {
+  return subjects_.find(subject_text(family, product));
+}
+
 std::uint32_t facts::family_of(std::uint32_t subject) const {
   if (subject < subjects_.filed()) {
     auto const* const at = filed_families_.data() + subject;
@@ -133,6 +132,13 @@ std::uint32_t facts::family_of(std::uint32_t subject) const {
   std::shared_lock const lock{adding_};
   auto const place = subject - subjects_.filed();
   return place < added_families_.size() ? added_families_[place] : 0;
+}
+
+std::span<std::uint32_t const> facts::filed_families() const noexcept {
+  if (filed_families_.empty() || file_->sound(filed_families_.data(), filed_families_.size_bytes()))
+    return filed_families_;
+  damaged_.store(true, std::memory_order_relaxed);
+  return {};
 }
 
 std::optional<std::string_view> facts::product_of(std::uint32_t subject) const {

@@ -11,6 +11,9 @@
 #include "base/strings.hpp"
 #include "catalog/find.hpp"
 #include "friends/changes.hpp"
+#include "friends/graph.hpp"
+#include "identity/changes.hpp"
+#include "identity/linked.hpp"
 #include "json/codec.hpp"
 #include "shoppers/changes.hpp"
 #include "shoppers/find.hpp"
@@ -129,8 +132,30 @@ result<void> shop_index::open_file(store::session& db, std::string_view shop, mo
   return {};
 }
 
-result<void> shop_index::forget_shopper(std::string_view shopper) {
+void shop_index::forget_shopper(std::string_view shopper) {
   if (auto const who = known_->people.find(shopper)) known_->forget_person(*who);
+}
+
+result<void> shop_index::forget_ties_of(store::session& db, std::string_view shop, std::string_view identity) {
+  VT_TRY(auto const linked, identity::find_linked(db, shop, identity));
+  if (!linked) return {};
+  if (auto const who = known_->people.find(linked->shopper)) known_->forget_ties(*who);
+  return {};
+}
+
+// The link of one end holds, or holds no more: the owner's ties and those of everybody at the other ends. Of an
+// identity that is unlinked the edges are gone by now, and friend.edges names the others.
+result<void> shop_index::take_identity(store::session& db, std::string_view shop, store::change const& what) {
+  VT_TRY(auto const body, json::decode<identity::identity_change>(what.body, json::tolerant));
+  VT_TRY(auto const owner, shoppers::find_by_public_id(db, shop, body.owner));
+  if (owner) {
+    if (auto const who = known_->people.find(owner->shopper)) known_->forget_ties(*who);
+  }
+  VT_TRY(auto const edges, neighbours_of(db, shop, what.subject));
+  for (auto const& one : edges) {
+    VT_TRY(auto const other, identity_of_node(db, shop, one.node));
+    VT_CHECK(forget_ties_of(db, shop, other));
+  }
   return {};
 }
 
@@ -143,21 +168,18 @@ result<void> shop_index::take(store::session& db, std::string_view shop, store::
   if (area == "shopper" || area == "consent" || area == "interaction") {
     VT_TRY(auto const row, shoppers::find_by_public_id(db, shop, what.subject));
     // Not there: a guest, or gone by a later change, which starts over.
-    return row ? forget_shopper(row->shopper) : result<void>{};
+    if (row) forget_shopper(row->shopper);
+    return {};
   }
   if (area == "order") {
     VT_TRY(auto const order, activity::find_purchase(db, shop, what.subject));
-    return order && order->shopper ? forget_shopper(*order->shopper) : result<void>{};
-  }
-  if (area == "identity") {
-    if (auto const which = known_->identities.find(what.subject)) known_->forget_identity(*which);
+    if (order && order->shopper) forget_shopper(*order->shopper);
     return {};
   }
+  if (area == "identity") return take_identity(db, shop, what);
   if (what.kind == friend_edges_change) {
     VT_TRY(auto const body, json::decode<edges_change>(what.body, json::tolerant));
-    for (auto const& one : body.identities) {
-      if (auto const which = known_->identities.find(one)) known_->forget_identity(*which);
-    }
+    for (auto const& one : body.identities) VT_CHECK(forget_ties_of(db, shop, one));
     return {};
   }
   if (area == "catalog") return family_changed(db, shop, what.subject);
@@ -177,7 +199,7 @@ result<void> shop_index::family_changed(store::session& db, std::string_view sho
   VT_TRY(auto const state, family_state(db, shop, family));
   if (known_->family_state(*number) == state) return {};
   VT_TRY(auto const owners, activity::shoppers_of_family(db, shop, family));
-  for (auto const& one : owners) VT_CHECK(forget_shopper(one));
+  for (auto const& one : owners) forget_shopper(one);
   known_->put_family_state(*number, state);
   return {};
 }
@@ -201,9 +223,9 @@ void shop_index::keep_person(followed_facts const& of, std::uint32_t who, read_p
   known_->put_person(who, read.run.packed());
 }
 
-void shop_index::keep_identity(followed_facts const& of, std::uint32_t which, run_bytes const& run) {
+void shop_index::keep_ties(followed_facts const& of, std::uint32_t who, std::span<packed_tie const> ties) {
   std::lock_guard const lock{moving_};
-  if (may_keep(of)) known_->put_identity(which, run);
+  if (may_keep(of)) known_->put_ties(who, ties);
 }
 
 void shop_index::reject(facts const& of) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,7 +38,7 @@ class shop_index {
 
   // Keeps what a session read from rows, unless the facts have moved past that session: then it may be stale already.
   void keep_person(followed_facts const& of, std::uint32_t who, read_person const& read);
-  void keep_identity(followed_facts const& of, std::uint32_t which, run_bytes const& run);
+  void keep_ties(followed_facts const& of, std::uint32_t who, std::span<packed_tie const> ties);
 
   // The file is damaged: it goes, and so does all that came from it.
   void reject(facts const& of);
@@ -53,7 +54,9 @@ class shop_index {
   [[nodiscard]] result<void> open_file(store::session& db, std::string_view shop, moment const& newest);
   [[nodiscard]] followed_facts for_older(moment const& newest);
   [[nodiscard]] result<void> take(store::session& db, std::string_view shop, store::change const& what);
-  [[nodiscard]] result<void> forget_shopper(std::string_view shopper);
+  [[nodiscard]] result<void> take_identity(store::session& db, std::string_view shop, store::change const& what);
+  [[nodiscard]] result<void> forget_ties_of(store::session& db, std::string_view shop, std::string_view identity);
+  void forget_shopper(std::string_view shopper);
   [[nodiscard]] result<void> family_changed(store::session& db, std::string_view shop, std::string_view family);
   void start_over();
   void drop_file_of(std::int64_t before);

@@ -12,7 +12,6 @@
 #include "base/clock.hpp"
 #include "base/strings.hpp"
 #include "friends/index/draft.hpp"
-#include "identity/pages.hpp"
 #include "ops/dispatcher.hpp"
 #include "shoppers/changes.hpp"
 #include "shoppers/pages.hpp"
@@ -64,8 +63,6 @@ class making {
     }));
     VT_CHECK(pages(&shoppers::shoppers_after, [&](reading_from const& rows, facts const* known,
                                                   std::string const& one) { return person(rows, known, one); }));
-    VT_CHECK(pages(&identity::identities_after, [&](reading_from const& rows, facts const* known,
-                                                    std::string const& one) { return identity(rows, known, one); }));
     VT_CHECK(next_.write(of_.path(), begin_.seq, begin_.content));
     of_.leave_out(next_.left_out());
     return check_erasures();
@@ -104,15 +101,14 @@ class making {
     orphans_seen_ = size;
   }
   result<void> person(reading_from const& rows, facts const* known, std::string const& shopper) {
-    if (known != nullptr && next_.copy_person(shopper, *known, in_.now)) return {};
-    VT_TRY(auto const read, person_from_rows(rows, shopper, next_.texts()));
-    next_.add_person(shopper, read);
-    return {};
-  }
-  result<void> identity(reading_from const& rows, facts const* known, std::string const& one) {
-    if (known != nullptr && next_.copy_identity(one, *known)) return {};
-    VT_TRY(auto read, identity_from_rows(rows, one, next_.texts()));
-    next_.add_identity(one, std::move(read));
+    if (known == nullptr || !next_.copy_person(shopper, *known, in_.now)) {
+      VT_TRY(auto const read, person_from_rows(rows, shopper, next_.texts()));
+      next_.add_person(shopper, read);
+    }
+    if (known == nullptr || !next_.copy_ties(shopper, *known)) {
+      VT_TRY(auto const ties, ties_from_rows(rows, shopper, next_.texts()));
+      next_.add_ties(shopper, ties);
+    }
     return {};
   }
 

@@ -6,9 +6,8 @@
 #include "activity/interactions.hpp"
 #include "activity/orders.hpp"
 #include "catalog/find.hpp"
-#include "friends/friends_sql.hpp"
+#include "friends/ties.hpp"
 #include "friends/weights.hpp"
-#include "identity/linked.hpp"
 #include "shoppers/find.hpp"
 
 namespace vetrina::friends::index {
@@ -16,7 +15,6 @@ namespace {
 
 using activity::interaction;
 
-constexpr std::size_t most_edges = 30'000;  // of one identity; past it the rows are asked
 constexpr shoppers::relation plain_friend = shoppers::relation::friend_;
 
 std::uint64_t folded(std::string_view text, std::uint64_t from) noexcept {
@@ -71,7 +69,7 @@ class person_reader {
       if (decided(*owner, agreed, one.grant_seq, one.audience)) shown.push_back(&one);
       if (one.kind == activity::kind::own && one.order) VT_CHECK(check_order(one));
     }
-    for (auto const* one : shown) VT_CHECK(keep(*one, agreed, shown));
+    for (auto const* one : shown) keep(*one, agreed, shown);
     return {};
   }
   static bool decided(shoppers::shopper_row const& owner, shoppers::consents const& agreed, std::int64_t grant_seq,
@@ -105,19 +103,14 @@ class person_reader {
     }
     return out;
   }
-  result<void> keep(interaction const& one, shoppers::consents const& agreed,
-                    std::vector<interaction const*> const& shown) {
-    if (one.at < 0 || one.at >= most_at) {
-      out_.by_rows = true;
-      return {};
-    }
+  void keep(interaction const& one, shoppers::consents const& agreed, std::vector<interaction const*> const& shown) {
     bool const bought = std::ranges::any_of(shown, [&](interaction const* other) {
       bool const same = one.product ? other->product == one.product : other->family == one.family;
       return same && other->kind == activity::kind::own && other->verified;
     });
-    out_.events.push_back({one.at, known_.add_subject(one.family, one.product), static_cast<std::uint8_t>(one.kind),
-                           one.verified, one.verified && bought, agreed.item_granted(one.grant_seq)});
-    return {};
+    out_.things.emplace_back(thing{known_.add_subject(one.family, one.product), minute_of(one.at),
+                                   static_cast<std::uint8_t>(one.kind), one.verified && bought,
+                                   agreed.item_granted(one.grant_seq)});
   }
 
   reading_from const& rows_;
@@ -141,20 +134,15 @@ result<read_person> person_from_rows(reading_from const& rows, std::string_view 
   return person_reader{rows, known}.read(shopper);
 }
 
-result<identity_facts> identity_from_rows(reading_from const& rows, std::string_view identity, facts& known) {
-  identity_facts out;
-  VT_TRY(auto const linked, identity::find_linked(rows.db, rows.shop, identity));
-  out.active = linked && linked->state == "active";
-  if (linked) out.owner = known.people.add(linked->shopper);
-  VT_CHECK(rows.db.each(sql::followed, {rows.shop, identity}, [&](store::row const& r) {
-    auto const network = known.networks.add(r.text(1));
-    if (network >= most_networks || out.edges.size() == most_edges) {
-      out.by_rows = true;
-      return false;
-    }
-    out.edges.push_back({known.identities.add(r.text(0)), r.flag(2), static_cast<std::uint16_t>(network)});
-    return true;
-  }));
+result<std::vector<packed_tie>> ties_from_rows(reading_from const& rows, std::string_view shopper, facts& known) {
+  VT_TRY(auto const all, ties_of(rows.db, rows.shop, shopper));
+  std::vector<packed_tie> out;
+  out.reserve(all.size());
+  for (auto const& one : all) {
+    tie found{known.people.add(one.shopper), one.steps, 0};
+    for (auto const& network : one.networks) found.networks |= network_bit(known.networks.add(network));
+    out.emplace_back(found);
+  }
   return out;
 }
 

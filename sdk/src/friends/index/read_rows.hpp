@@ -27,8 +27,8 @@ struct read_person {
 
 // New texts are added to `known`, and nothing else is changed in it.
 [[nodiscard]] result<read_person> person_from_rows(reading_from const& rows, std::string_view shopper, facts& known);
-[[nodiscard]] result<identity_facts> identity_from_rows(reading_from const& rows, std::string_view identity,
-                                                        facts& known);
+[[nodiscard]] result<std::vector<packed_tie>> ties_from_rows(reading_from const& rows, std::string_view shopper,
+                                                             facts& known);
 
 // Which products the family has and which are sensitive, as one number; the same again when all is as it was.
 [[nodiscard]] result<std::uint64_t> family_state(store::session& db, std::string_view shop, std::string_view family);

@@ -1,3 +1,4 @@
+#include "friends/measure.hpp"
 #include "friends/ranking/fit_job.hpp"
 
 #include <algorithm>
@@ -90,8 +91,10 @@ result<void> run_fit_job(ops::exchange& in, std::string_view, std::string_view) 
   auto const day = in.now / day_ms;
   VT_TRY(auto const known, read_facts(in, day));
   ranking::sparse owned{known.owned, static_cast<std::uint32_t>(known.families.size())};
-  return taste_model::make(taste_path(in.sys.settings.data_dir, in.who.shop), day, known.families, std::move(owned),
-                           known.mean_rating);
+  VT_CHECK(taste_model::make(taste_path(in.sys.settings.data_dir, in.who.shop), day, known.families, std::move(owned),
+                             known.mean_rating));
+  // Tastes moved, so ties did.
+  return in.write([&](store::transaction& tx) { return ask_to_measure(tx, in.who.shop, "", in.now); });
 }
 
 store::projection const& ranking_projection() noexcept {

@@ -1,4 +1,8 @@
-#include "friends/index/overlay.hpp"
+#include "friends/index/run_table.hpp"
+
+#include <memory>
+
+#include "friends/index/format.hpp"
 
 namespace vetrina::friends::index {
 
@@ -52,24 +56,7 @@ void run_table<T>::put(std::uint32_t who, std::span<T const> content) {
   epochs_.retire([old] { delete old; });
 }
 
-template class run_table<std::byte>;
+template class run_table<std::uint64_t>;
 template class run_table<packed_tie>;
-template class run_table<packed_interaction>;
-
-// After the run is in its place: whoever sees the bit finds the run.
-void overlay::touch(std::uint32_t who) noexcept {
-  if (who < shoppers_) touched_[who / 64].fetch_or(std::uint64_t{1} << who % 64, std::memory_order_release);
-  empty_.store(false, std::memory_order_release);
-}
-
-void overlay::put_ties(std::uint32_t who, std::span<packed_tie const> content) {
-  ties_.put(who, content);
-  touch(who);
-}
-
-void overlay::put_history(std::uint32_t who, std::span<packed_interaction const> content) {
-  history_.put(who, content);
-  touch(who);
-}
 
 }  // namespace vetrina::friends::index
