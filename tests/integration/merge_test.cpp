@@ -6,6 +6,7 @@
 #include <array>
 #include <random>
 #include <regex>
+#include <set>
 
 #include "all_rows.hpp"
 #include "base/strings.hpp"
@@ -233,12 +234,21 @@ TEST_F(merging, every_column_that_names_a_person_says_what_a_merge_does_with_it)
   static std::regex const made{R"(create table (\w+)\(([^;]*)\))"};
   static std::regex const personal{
       R"((?:^|[ (,])(shopper|other|owner|sharer|guest|identity|from_identity|to_identity|from_shopper|from_public|into_shopper|holder|shopper_hash) text)"};
+  static std::regex const gone{R"(drop table (\w+))"};
+  std::set<std::string> dropped;
+  for (auto const* module : engine::core_modules()) {
+    for (auto const& step : module->migrations) {
+      std::string const sql{step.sql};
+      for (std::sregex_iterator at{sql.begin(), sql.end(), gone}, end; at != end; ++at) dropped.insert((*at)[1].str());
+    }
+  }
   int columns = 0;
   for (auto const* module : engine::core_modules()) {
     for (auto const& step : module->migrations) {
       std::string const sql{step.sql};
       for (std::sregex_iterator at{sql.begin(), sql.end(), made}, end; at != end; ++at) {
         auto const table = (*at)[1].str();
+        if (dropped.contains(table)) continue;
         auto const body = (*at)[2].str();
         for (std::sregex_iterator column{body.begin(), body.end(), personal}; column != end; ++column) {
           ++columns;

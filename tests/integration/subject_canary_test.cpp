@@ -164,6 +164,7 @@ constexpr shown_row shown_rows[] = {
     {"link", "a-link", ""},
     {"friend_block", R"("blocked":["berta"])", ""},
     {"friend_graph", R"("edges":2)", ""},
+    {"friend_node", "", "a number for the identity, by which the follows that are counted name it"},
     {"rank_rating", R"("stars")", ""},
     {"identity_token", "", "a token is a secret of the network's"},
     {"provider_session", "", "a keyed hash of the provider's own session"},

@@ -4,7 +4,7 @@
 //   friend.blocked    shopper who blocked     block_change
 //   friend.unblocked  the same                block_change
 //   friend.edges      identity whose edges     edges_change; told to nobody outside
-//                     were replaced
+//                     or ties moved
 //   circle.joined     shopper who accepted    circle_change
 //   circle.left       the same                circle_change; also where the owner put them out
 #pragma once
@@ -33,7 +33,8 @@ struct edges_change {
   std::vector<std::string> identities;
 };
 BOOST_DESCRIBE_STRUCT(edges_change, (), (identities))
-VT_NOTES(edges_change, note{"identities", "Both ends of every edge that is new or no more."})
+VT_NOTES(edges_change,
+         note{"identities", "Both ends of every edge that is new or no more; whose ties were measured anew."})
 
 struct circle_change {
   std::string circle;

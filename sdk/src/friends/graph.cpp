@@ -93,7 +93,8 @@ result<std::uint32_t> node_for(store::transaction& tx, std::string_view shop, st
   VT_CHECK(tx.run(sql::take_node, {shop}));
   VT_TRY(auto const taken, tx.first(sql::last_node, {shop}, [](store::row const& r) { return r.integer(0); }));
   if (!taken || *taken > std::numeric_limits<std::uint32_t>::max()) {
-    return fail(code::exhausted, "friends.graph_full", "This shop has had four billion linked identities. Tell us.");
+    return fail(code::exhausted, "friends.graph_full",
+                "This shop has had four billion linked identities, and there are no more numbers for them.");
   }
   VT_CHECK(tx.run(sql::put_node, {shop, *taken, identity}));
   return static_cast<std::uint32_t>(*taken);

@@ -43,12 +43,12 @@ TEST(plain_files, give_users_and_items_numbers_in_the_order_of_their_names) {
 TEST(plain_files, tie_friends_by_what_they_share) {
   auto const got =
       folder{"user,item\na,1\na,2\nb,1\nb,2\nc,3\nc,1\n", "user,item\n", "user,friend\na,b\na,c\nb,c\n"}.read();
-  std::vector<friends::index::tie> ties;
+  std::vector<town_tie> ties;
   got.friends_of(0, ties);
   ASSERT_EQ(ties.size(), 2U);
   EXPECT_NEAR(ties[0].strength, 0.02 + 0.30 * 0.5 + 0.40 * 1.0, 1e-6);
   EXPECT_NEAR(ties[1].strength, 0.02 + 0.40 * 0.5, 1e-6);
-  std::vector<friends::index::interaction> done;
+  std::vector<town_thing> done;
   got.done_by(2, 100, done);
   ASSERT_EQ(done.size(), 2U);
   EXPECT_EQ(done[1].product, 2U);
