@@ -1,5 +1,6 @@
 #include "allocations.hpp"
 
+#include <atomic>
 #include <cstdlib>
 #include <new>
 
@@ -11,8 +12,21 @@ thread_local bool once = false;
 thread_local long asked = 0;
 thread_local bool failed = false;
 
+// How many allocations until those that fail, and until they are over.
+std::atomic<bool> everywhere{false};
+std::atomic<bool> failed_somewhere{false};
+std::atomic<long> until_bad{0};
+std::atomic<long> until_over{0};
+
+bool refuses_everywhere() noexcept {
+  if (!everywhere.load() || until_bad.fetch_sub(1) > 0 || until_over.fetch_sub(1) <= 0) return false;
+  failed_somewhere = true;
+  return true;
+}
+
 bool refuses() noexcept {
   ++asked;
+  if (refuses_everywhere()) return true;
   if (good == never) return false;
   if (good > 0) {
     --good;
@@ -50,6 +64,18 @@ void fail_after(long after, bool only_once) noexcept {
 void stop_failing() noexcept { good = never; }
 
 void count() noexcept { fail_after(never, false); }
+
+void fail_everywhere_after(long after, long bad) noexcept {
+  failed_somewhere = false;
+  until_bad = after;
+  until_over = bad;
+  everywhere = true;
+}
+
+bool failed_everywhere() noexcept {
+  everywhere = false;
+  return failed_somewhere;
+}
 
 served serve_all() noexcept {
   good = never;

@@ -1,5 +1,5 @@
 // allocations: operator new of the whole process, the library included (its system flavour takes it from outside): counted,
-// and made to fail on demand. For the calling thread alone; other threads are served as always.
+// and made to fail on demand, for the calling thread alone or for all.
 #pragma once
 
 namespace vetrina::test {
@@ -13,6 +13,9 @@ struct served {
   bool failed = false;
 };
 served serve_all() noexcept;
+// The same for all threads at once, this one included: after `good` that succeed, the next `bad` fail. Beside fail_after.
+void fail_everywhere_after(long good, long bad) noexcept;
+bool failed_everywhere() noexcept;  // whether one did; ends it
 void stop_failing() noexcept;  // serves all again, and forgets nothing
 void count() noexcept;
 

@@ -141,13 +141,16 @@ void completions::perform(std::unique_lock<std::mutex>& lock) {
   auto const at = waiting_.begin();
   running_.splice(running_.end(), waiting_, at);
   lock.unlock();
-  vt_error* why = nullptr;
-  at->code = guard(&why, [&](std::string& trace) -> result<void> {
-    VT_TRY(at->response, at->what(trace));
-    return {};
-  });
-  at->why.reset(why);
-  at->what = nullptr;  // the request's memory goes now, not when the host takes the answer
+  {
+    fork_gate::inside const here;  // giving memory back takes locks of the host's allocator, too
+    vt_error* why = nullptr;
+    at->code = guard(&why, [&](std::string& trace) -> result<void> {
+      VT_TRY(at->response, at->what(trace));
+      return {};
+    });
+    at->why.reset(why);
+    at->what = nullptr;  // the request's memory goes now, not when the host takes the answer
+  }
   lock.lock();
   finish(running_, at);
 }

@@ -111,10 +111,11 @@ vt_code vt_serve(vt_sdk* sdk, char const* listen, std::size_t size, std::int32_t
              capi::fork_gate::inside const here;
              return web->handle(request, from);
            }));
-    if (port != nullptr) *port = server->port();
     capi::start_jobs(*sdk);
+    auto const bound = server->port();
     std::lock_guard const lock{sdk->starting};
     sdk->servers.push_back(std::move(server));
+    if (port != nullptr) *port = bound;
     return {};
   });
 }

@@ -1,12 +1,10 @@
 #include "capi/worker.hpp"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <chrono>
 
 #include "capi/fork_gate.hpp"
 #include "capi/handles.hpp"
+#include "net/worker_pool.hpp"
 
 namespace vetrina::capi {
 namespace {
@@ -16,16 +14,7 @@ constexpr std::chrono::milliseconds pause{250};  // how late a job may begin whe
 
 }  // namespace
 
-worker::worker(vt_sdk& of) : sdk_{of} {
-  // A host's signals are for the host's threads.
-  sigset_t all;
-  sigset_t before;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  thread_ = std::thread{[this] { run(); }};
-  ::pthread_setname_np(thread_.native_handle(), "vetrina-jobs");
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-}
+worker::worker(vt_sdk& of) : sdk_{of}, thread_{net::start_thread("vetrina-jobs", [this] { run(); })} {}
 
 worker::~worker() {
   {

@@ -86,20 +86,20 @@ result<void> put(tree& root, std::string_view pointer, tree leaf) {
       continue;
     }
     for (std::size_t back = steps.size() - 1; back > i; --back) {
-      tree around = begins_array(steps[back]) ? tree::array() : tree::object();
-      if (around.is_array()) {
-        around.push_back(std::move(value));
+      held_tree around{begins_array(steps[back]) ? tree::array() : tree::object()};
+      if (around.value.is_array()) {
+        around.value.push_back(std::move(value));
       } else {
-        around[steps[back]] = std::move(value);
+        around.value[steps[back]].swap(value);
       }
-      value = std::move(around);
+      value.swap(around.value);
     }
     if (next != nullptr) {
-      *next = std::move(value);
+      next->swap(value);  // what stood there goes with the one that is held
     } else if (here->is_array()) {
       here->push_back(std::move(value));
     } else {
-      (*here)[steps[i]] = std::move(value);
+      (*here)[steps[i]].swap(value);  // = would take the value over before it asks for a place
     }
     return {};
   }

@@ -12,10 +12,11 @@ using tree = held_tree::tree;
 
 struct document::node {
   held_tree held;
+  std::shared_ptr<node const> whole;  // of which this is a part, and whose tree it looks at
   tree const& value = held.value;
 
   node() = default;
-  explicit node(tree from) : held{std::move(from)} {}
+  node(std::shared_ptr<node const> of, tree const& part) : whole{std::move(of)}, value{part} {}
 };
 
 namespace {
@@ -165,7 +166,7 @@ std::vector<std::string> document::keys_at(std::string_view pointer) const {
 std::optional<document> document::at(std::string_view pointer) const {
   auto const* at = find(root_->value, pointer);
   if (at == nullptr) return std::nullopt;
-  return document{std::make_shared<node const>(*at)};
+  return document{std::make_shared<node const>(root_, *at)};
 }
 
 std::string document::text(std::string_view pointer) const {

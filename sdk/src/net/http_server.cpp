@@ -7,11 +7,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <mutex>
+#include <new>
 
 #include "base/strings.hpp"
 #include "net/listen_socket.hpp"
@@ -68,39 +70,43 @@ class listening_server final : public http_server {
   void stop(std::int64_t grace_ms) noexcept override {
     std::lock_guard const once{stop_mutex_};
     if (!thread_.joinable()) return;
-    asio::post(state_.io, [this] { drain(); });
-    {
+    try {
+      asio::post(state_.io, [this] { drain(); });
       std::unique_lock lock{empty_mutex_};
       empty_changed_.wait_for(lock, milliseconds(grace_ms), [&] { return empty_; });
+    } catch (std::exception const&) {  // no memory to ask nicely
     }
-    asio::post(state_.io, [this] {
-      for (auto const& each : std::unordered_set(state_.connections)) each->close();
-      guard_.reset();
-      state_.io.stop();
-    });
+    state_.io.stop();
     thread_.join();
+    drain();
+    while (!state_.connections.empty()) std::shared_ptr {
+        *state_.connections.begin()
+      } -> close();
   }
 
  private:
-  // Out of memory in one connection's step must not end the others; that connection's timer closes it.
+  // A connection that runs out of memory ends by itself; here arrives that a new one could not be taken.
   void run() noexcept {
-    for (;;) {
+    for (bool again = false;;) {
       try {
+        if (again) await_client();
+        again = false;
         state_.io.run();
         return;
       } catch (std::exception const&) {
-        asio::post(state_.io, [this] { await_client(); });
+        again = true;
+        ::usleep(10'000);  // memory comes back when others give it back
       }
     }
   }
 
   void await_client() {
     if (accepting_ || state_.stopping || state_.connections.size() >= state_.options.max_connections) return;
-    accepting_ = true;
     acceptor_.async_wait(asio::posix::descriptor_base::wait_read, [this](error_code const& ec) {
       accepting_ = false;
       if (!ec) accept_clients();
     });
+    accepting_ = true;
   }
 
   void accept_clients() {
@@ -115,17 +121,24 @@ class listening_server final : public http_server {
       int const on = 1;
       if (from.ss_family != AF_UNIX) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
       socket accepted{state_.io.get_executor()};
-      error_code ec;
-      accepted.assign(asio::generic::stream_protocol{from.ss_family, 0}, fd, ec);
-      if (ec) {
-        ::close(fd);
-        return rest_a_while();
-      }
+      if (!taken(accepted, asio::generic::stream_protocol{from.ss_family, 0}, fd)) return rest_a_while();
       auto client = std::make_shared<connection>(state_, std::move(accepted), address_text(from));
       state_.connections.insert(client);
       client->start();
     }
     await_client();
+  }
+
+  // Owns the descriptor from then on, or has closed it.
+  static bool taken(socket& by, asio::generic::stream_protocol const& kind, int fd) {
+    error_code ec;
+    try {
+      by.assign(kind, fd, ec);
+    } catch (std::bad_alloc const&) {
+      ec = asio::error::no_memory;
+    }
+    if (ec) ::close(fd);
+    return !ec;
   }
 
   // The listener stays readable while the process is out of descriptors: without a pause this would spin.
@@ -147,7 +160,10 @@ class listening_server final : public http_server {
     acceptor_.close(ignored);
     pause_.cancel();
     listener_.reset();
-    for (auto const& each : std::unordered_set(state_.connections)) each->drain();
+    for (auto it = state_.connections.begin(); it != state_.connections.end();) {
+      auto const each = *it++;  // it may take itself out
+      each->drain();
+    }
     tell_if_empty();
   }
 

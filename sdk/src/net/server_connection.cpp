@@ -1,10 +1,12 @@
 #include "net/server_connection.hpp"
 
 #include <openssl/err.h>
+#include <unistd.h>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/http/error.hpp>
+#include <new>
 #include <utility>
 
 #include "base/clock.hpp"
@@ -28,12 +30,14 @@ connection::connection(shared_state& state, socket accepted, std::string address
 }
 
 void connection::start() {
-  if (!tls_) return next_request();
-  arm(milliseconds(state_.options.read_timeout_ms));
-  tls_->async_handshake(asio::ssl::stream_base::server, [self = shared_from_this()](error_code const& ec) {
-    ERR_clear_error();
-    if (ec) return self->close();
-    self->next_request();
+  run([this] {
+    if (!tls_) return next_request();
+    arm(milliseconds(state_.options.read_timeout_ms));
+    tls_->async_handshake(asio::ssl::stream_base::server, [self = shared_from_this()](error_code const& ec) {
+      ERR_clear_error();
+      if (ec) return self->close();
+      self->run([&] { self->next_request(); });
+    });
   });
 }
 
@@ -69,7 +73,9 @@ void connection::begin_reading() {
 void connection::read() {
   if (read_pending_ || !socket_.is_open()) return;
   read_pending_ = true;
-  auto done = [self = shared_from_this()](error_code const& ec, std::size_t n) { self->on_read(ec, n); };
+  auto done = [self = shared_from_this()](error_code const& ec, std::size_t n) {
+    self->run([&] { self->on_read(ec, n); });
+  };
   if (tls_) {
     tls_->async_read_some(asio::buffer(chunk_), std::move(done));
   } else {
@@ -156,24 +162,35 @@ void connection::dispatch() {
   phase_ = phase::handling;
   timer_.cancel();
   framing_ = {parser_->keep_alive(), request_.method == "HEAD", 0};
-  state_.workers->add([self = shared_from_this()] {
-    http_response answer;
-    try {
-      answer = self->state_.handler(std::move(self->request_), self->peer_);
-    } catch (...) {
-      answer = plain_answer(500, "Something went wrong here.");
-    }
-    asio::post(self->state_.io, [self, answer = std::move(answer)] { self->reply(answer); });
-  });
+  state_.workers->add([self = shared_from_this()] { self->handle(); });
 }
 
-void connection::reply(http_response const& answer) {
+void connection::handle() noexcept {
+  try {
+    answer_ = state_.handler(std::move(request_), peer_);
+  } catch (std::bad_alloc const&) {
+    answer_ = {};  // without words: there is no memory for them
+    answer_.status = 500;
+  } catch (...) {
+    answer_ = plain_answer(500, "Something went wrong here.");
+  }
+  for (;;) {
+    try {
+      return asio::post(state_.io, [self = shared_from_this()] { self->run([&] { self->reply(); }); });
+    } catch (std::exception const&) {
+      ::usleep(10'000);  // the client waits, and nobody else can tell it
+    }
+  }
+}
+
+void connection::reply() {
   if (!socket_.is_open()) return;
   phase_ = phase::answering;
   framing_.keep_alive =
-      framing_.keep_alive && !state_.stopping && !iequals(find(answer.headers, "connection"), "close");
+      framing_.keep_alive && !state_.stopping && !iequals(find(answer_.headers, "connection"), "close");
   framing_.wall_ms = system_clock().wall_ms();
-  write(response_text(answer, framing_), [this] { framing_.keep_alive ? next_request() : farewell(); });
+  write(response_text(answer_, framing_), [this] { framing_.keep_alive ? next_request() : farewell(); });
+  answer_ = {};
 }
 
 void connection::refuse(int status, std::string_view sentence) {
@@ -213,9 +230,11 @@ void connection::write_on() {
   auto done = [self = shared_from_this()](error_code const& ec, std::size_t n) {
     if (ec) return self->close();
     self->sent_ += n;
-    if (self->sent_ < self->outbox_.size()) return self->write_on();
-    self->outbox_ = {};
-    std::exchange(self->then_, nullptr)();
+    self->run([&] {
+      if (self->sent_ < self->outbox_.size()) return self->write_on();
+      self->outbox_ = {};
+      std::exchange(self->then_, nullptr)();
+    });
   };
   if (tls_) {
     tls_->async_write_some(rest, std::move(done));
@@ -228,8 +247,8 @@ void connection::arm(milliseconds wait) {
   timer_.expires_after(wait);
   timer_.async_wait([self = shared_from_this()](error_code const& ec) {
     if (ec || self->timer_.expiry() > steady_clock::now()) return;  // moved on while this was queued
-    if (self->phase_ == phase::reading && !self->then_) return self->refuse(408, "The request came too slowly.");
-    self->close();
+    if (self->phase_ != phase::reading || self->then_) return self->close();
+    self->run([&] { self->refuse(408, "The request came too slowly."); });
   });
 }
 

@@ -12,6 +12,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -61,6 +62,15 @@ class connection : public std::enable_shared_from_this<connection> {
  private:
   enum class phase { handshaking, idle, reading, handling, answering, refusing, leaving };
 
+  // A step that fails for want of memory ends this connection and no other.
+  template <class Step>
+  void run(Step step) {
+    try {
+      step();
+    } catch (std::exception const&) {
+      close();
+    }
+  }
   void next_request();
   void begin_reading();
   void read();
@@ -70,7 +80,8 @@ class connection : public std::enable_shared_from_this<connection> {
   bool take_head();
   void invite_body();
   void dispatch();
-  void reply(http_response const& answer);
+  void handle() noexcept;  // on a worker
+  void reply();
   void refuse(int status, std::string_view sentence);
   // A close with unread bytes makes the kernel send RST, which may overtake the answer: read on for a moment.
   void linger();
@@ -92,6 +103,7 @@ class connection : public std::enable_shared_from_this<connection> {
   std::string inbox_;
   std::optional<request_parser> parser_;
   http_request request_;
+  http_response answer_;
   response_framing framing_;
   std::string outbox_;
   std::size_t sent_ = 0;

@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <latch>
+#include <memory>
 #include <utility>
 
 namespace vetrina::net {
@@ -28,12 +30,19 @@ class signals_blocked {
 
 std::thread start_thread(char const* name, std::function<void()> body) {
   signals_blocked const blocked;
-  std::thread out{std::move(body)};
+  // Not back before it runs: a process that forks while a thread is being born inherits the locks that this takes.
+  auto const born = std::make_shared<std::latch>(1);
+  std::thread out{[born, body = std::move(body)] {
+    born->count_down();
+    body();
+  }};
+  born->wait();
   pthread_setname_np(out.native_handle(), name);
   return out;
 }
 
 worker_pool::worker_pool(int threads) {
+  threads_.reserve(static_cast<std::size_t>(threads));  // so that a thread that was made is also kept
   try {
     for (int i = 0; i < threads; ++i) threads_.push_back(start_thread("vetrina-work", [this] { run(); }));
   } catch (...) {
