@@ -6,6 +6,10 @@
 
 static char config[512];
 
+static void configure(char const* how) {
+  snprintf(config, sizeof config, "{\"data_dir\":\"%s/data\"%s}", folder(), how);
+}
+
 static vt_sdk* acquired(char const* name, char const* document) {
   vt_sdk* sdk = NULL;
   vt_error* err = NULL;
@@ -120,6 +124,7 @@ static void a_child_acquires_afresh_and_leaves_the_parent_s_alone(void) {
       alarm(20);
       EXPECT(vt_sdk_acquire("shop", NULL, 0, &own, &err) == VT_ERR_NOT_FOUND); /* nothing of its own yet */
       vt_error_free(err);
+      configure(drive_of_a_child());
       own = acquired("shop", config);
       EXPECT(own != sdk);
       answer = called(own, "shop.get", "{}");
@@ -141,7 +146,7 @@ static void a_child_acquires_afresh_and_leaves_the_parent_s_alone(void) {
 }
 
 int main(void) {
-  snprintf(config, sizeof config, "{\"data_dir\":\"%s/data\"%s}", folder(), drive());
+  configure(drive());
   a_name_is_one_handle_and_counted();
   closing_the_last_one_gives_every_descriptor_back();
   another_configuration_is_refused_while_the_first_is_in_use();

@@ -233,8 +233,9 @@ static void a_child_of_a_process_that_submitted_is_told_so(void) {
     vt_sdk_close(sdk);
     EXPECT(fcntl(fd, F_GETFD) == -1);
     EXPECT(vt_completion_next(sdk, &nothing, NULL) == VT_ERR_PRECONDITION); /* the parent's completions are its own */
-    sdk = opened("");
+    sdk = opened(drive_of_a_child());
     submitted(sdk, "system.info", "{}", NULL);
+    EXPECT(vt_run(sdk, 0, NULL, NULL) == VT_OK); /* where nobody else does */
     EXPECT(readable(descriptor(sdk), 20000));
     vt_sdk_close(sdk);
     _exit(0);

@@ -27,7 +27,7 @@ static void a_handle_that_was_used_answers_forked_in_the_child_and_closes_there_
     request.target = view("/vetrina/healthz");
     EXPECT(vt_http_handle(sdk, &request, &none, NULL) == VT_ERR_FORKED);
     vt_sdk_close(sdk);
-    sdk = opened(""); /* one of its own works */
+    sdk = opened(drive_of_a_child()); /* one of its own works */
     open_shop(sdk);
     vt_sdk_close(sdk);
     _exit(0);
@@ -78,7 +78,7 @@ static void a_child_opens_its_own_while_the_parents_threads_are_inside_theirs(vo
     EXPECT(child >= 0);
     if (child == 0) {
       alarm(20);
-      sdk = opened("");
+      sdk = opened(drive_of_a_child());
       vt_response_free(called(sdk, "shop.get", "{}"));
       vt_sdk_close(sdk);
       _exit(0);

@@ -1,5 +1,7 @@
-/* Eight threads submit, call, cancel, take, follow links and track on one handle, and it is closed under them: every operation that was
- * submitted completes exactly once, and every call gets an answer or an error. Run under ThreadSanitizer too. */
+/* Eight threads submit, call, cancel, wait, take, follow links and track on one handle, in one order and in random ones,
+ * and it is closed under them, from outside and by one of them: every operation that was submitted completes exactly
+ * once, and every call gets an answer or an error. Run under ThreadSanitizer too. */
+#include <poll.h>
 #include <pthread.h>
 
 #include "support.h"
@@ -9,6 +11,7 @@ enum { workers = 8, rounds = 60 };
 typedef struct worker_state {
   vt_sdk* sdk;
   int number;
+  int closes; /* in the middle of it all */
   int accepted; /* atomic */
   int completed[rounds]; /* how often the operation of this round completed; atomic */
 } worker_state;
@@ -81,14 +84,78 @@ static void* work(void* raw) {
   return NULL;
 }
 
+static unsigned drawn(unsigned* seed, unsigned below) {
+  *seed = *seed * 1103515245U + 12345U;
+  return (*seed >> 16) % below;
+}
+
+/* Until something completes or 5 ms are over, and then takes it. */
+static void wait_and_take(vt_sdk* sdk) {
+  vt_completion one = VT_INIT(vt_completion);
+  struct pollfd ready;
+  int32_t fd = -1;
+  allowed(vt_completion_fd(sdk, &fd, NULL));
+  ready.fd = fd;
+  ready.events = POLLIN;
+  if (fd >= 0) EXPECT(poll(&ready, 1, 5) >= 0);
+  allowed(vt_completion_next(sdk, &one, NULL));
+  count(&one);
+}
+
+static void submit_one(worker_state* state, unsigned over_http, uint64_t* id) {
+  int* const completed = &state->completed[state->accepted];
+  vt_code code;
+  if (over_http) {
+    vt_http_request request = VT_INIT(vt_http_request);
+    request.method = view("GET");
+    request.target = view("/vetrina/healthz");
+    code = vt_http_submit(state->sdk, &request, completed, id, NULL);
+  } else {
+    code = vt_submit(state->sdk, "system.info", "{}", 2, completed, id, NULL);
+  }
+  allowed(code);
+  if (code == VT_OK) __atomic_add_fetch(&state->accepted, 1, __ATOMIC_RELAXED);
+}
+
+/* The same, each thread in an order of its own: submit, cancel one or all, wait, call, run, close. */
+static void* work_at_random(void* raw) {
+  worker_state* const state = raw;
+  unsigned seed = (unsigned)state->number;
+  uint64_t id = 0;
+  int i;
+  for (i = 0; i < rounds; ++i) {
+    vt_response* answer = NULL;
+    if (state->closes && i == rounds / 3) vt_sdk_close(state->sdk);
+    switch (drawn(&seed, 10)) {
+      case 0:
+        if (id != 0) allowed(vt_cancel(state->sdk, id, NULL));
+        break;
+      case 1:
+        if (drawn(&seed, 4) == 0) allowed(vt_cancel(state->sdk, 0, NULL));
+        break;
+      case 2:
+      case 3: wait_and_take(state->sdk); break;
+      case 4:
+        allowed(vt_call(state->sdk, "system.info", "{}", 2, &answer, NULL));
+        vt_response_free(answer);
+        break;
+      case 5: allowed(vt_run(state->sdk, 0, NULL, NULL)); break;
+      case 6: allowed(drawn(&seed, 2) ? tracked(state->sdk) : resolved(state->sdk)); break;
+      default: submit_one(state, drawn(&seed, 3) == 0, &id);
+    }
+  }
+  return NULL;
+}
+
 static void take_one(vt_sdk* sdk) {
   vt_completion one = VT_INIT(vt_completion);
   allowed(vt_completion_next(sdk, &one, NULL));
   count(&one);
 }
 
-/* `close_early`: in the middle of it all, else after everybody has submitted everything. */
-static void raced(char const* more, int close_early) {
+typedef enum closing { after_all, by_another, by_one_of_them } closing;
+
+static void raced(char const* more, void* (*what)(void*), closing when) {
   pthread_t threads[workers];
   vt_sdk* sdk = opened(more);
   vt_completion one = VT_INIT(vt_completion);
@@ -99,9 +166,10 @@ static void raced(char const* more, int close_early) {
   for (i = 0; i < workers; ++i) {
     states[i].sdk = sdk;
     states[i].number = i;
-    EXPECT(pthread_create(&threads[i], NULL, work, &states[i]) == 0);
+    states[i].closes = when == by_one_of_them && i == workers / 2;
+    EXPECT(pthread_create(&threads[i], NULL, what, &states[i]) == 0);
   }
-  if (close_early) {
+  if (when == by_another) {
     while (__atomic_load_n(&states[0].accepted, __ATOMIC_RELAXED) < 10) take_one(sdk); /* well under way */
     vt_sdk_close(sdk);
   }
@@ -113,7 +181,7 @@ static void raced(char const* more, int close_early) {
   }
   for (i = 0; i < workers; ++i) {
     total += states[i].accepted;
-    if (!close_early) EXPECT(states[i].accepted == rounds);
+    if (what == work && when == after_all) EXPECT(states[i].accepted == rounds);
     for (k = 0; k < rounds; ++k) EXPECT(states[i].completed[k] == (k < states[i].accepted));
   }
   EXPECT(total >= 10);
@@ -160,10 +228,14 @@ static void a_link_is_made(void) {
 int main(void) {
   char const* const host = ",\"drive\":\"host\"";
   a_link_is_made();
-  raced("", 0);
-  raced("", 1);
-  raced(host, 0);
-  raced(host, 1);
+  raced("", work, after_all);
+  raced("", work, by_another);
+  raced("", work_at_random, after_all);
+  raced("", work_at_random, by_one_of_them);
+  raced(host, work, after_all);
+  raced(host, work, by_another);
+  raced(host, work_at_random, after_all);
+  raced(host, work_at_random, by_one_of_them);
   names_are_acquired_and_released_at_once();
   return 0;
 }

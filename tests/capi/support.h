@@ -24,6 +24,9 @@ char const* folder(void);
  * run both ways. called() then expects that there is no thread of the library's. */
 char const* drive(void);
 int makes_threads(void);
+/* The same for what a forked child of a process with threads opens: as drive(), but under ThreadSanitizer, whose run-time
+ * cannot start a thread there, always host. */
+char const* drive_of_a_child(void);
 /* Opens an installation in folder()/data; `more` is added to the document, as ",\"drive\":\"host\"". */
 vt_sdk* opened(char const* more);
 /* Calls and expects success; the caller frees. */
