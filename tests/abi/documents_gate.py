@@ -11,12 +11,17 @@ import pathlib
 import subprocess
 import sys
 
+# Words of a schema that make it narrower: one that was not there may turn away what was taken before.
+NARROWING = {'type', 'enum', 'const', 'format', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems',
+             'exclusiveMinimum', 'exclusiveMaximum', 'uniqueItems', 'additionalProperties'}
 PROSE = {'description', 'summary', 'title', 'note', 'notes', 'example', 'examples', 'meaning'}
 
 
 def side_of(pointer):
     """Whether a place belongs to what callers send or to what they get; both are strict where it is not clear."""
-    for part in reversed(pointer):
+    for before, part in reversed(list(zip(('', *pointer), pointer))):
+        if before == 'properties':
+            continue  # a field of that name
         if part in ('request', 'input', 'parameters', 'requestBody'):
             return 'request'
         if part in ('answer', 'response', 'output', 'responses'):
@@ -48,6 +53,9 @@ def compare(old, new, pointer=()):
                 yield f'{shown(pointer + (name,))}: removed'
             else:
                 yield from compare(value, new[name], pointer + (name,))
+        if key != 'properties' and side_of(pointer) == 'request':
+            for name in sorted(NARROWING & (set(new) - set(old))):
+                yield f'{shown(pointer)}: {name} {json.dumps(new[name])[:80]} is new and may refuse what was taken'
         if 'properties' in old and 'required' not in old and new.get('required') and side_of(pointer) != 'answer':
             yield f'{shown(pointer)}: {new["required"]} became required'
         return
