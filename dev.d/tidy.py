@@ -18,6 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 INCLUDE = re.compile(rb'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 HEAVY = re.compile(rb'^boost/(asio|beast)[/.]')
 TIDY = 'clang-tidy-16'
+GCC_ONLY = re.compile(r' -femit-struct-debug-detailed=\S+| -fno-var-tracking')
 
 _closures = {}
 
@@ -47,7 +48,9 @@ def main(build):
     version = subprocess.run([TIDY, '--version'], check=True, capture_output=True).stdout
     rules = (ROOT / '.clang-tidy').read_bytes()
     todo, clean = [], 0
-    for entry in json.loads((pathlib.Path(build) / 'compile_commands.json').read_text()):
+    commands = json.loads(GCC_ONLY.sub('', (pathlib.Path(build) / 'compile_commands.json').read_text()))
+    (cache / 'compile_commands.json').write_text(json.dumps(commands))
+    for entry in commands:
         path = pathlib.Path(entry['file'])
         if ROOT / 'sdk/src' not in path.parents or not path.exists():
             continue
@@ -65,7 +68,7 @@ def main(build):
 
     def run(job):
         path, stamp = job
-        done = subprocess.run([TIDY, '--quiet', '-p', str(build), '--extra-arg=-Wno-unknown-warning-option', str(path)],
+        done = subprocess.run([TIDY, '--quiet', '-p', str(cache), '--extra-arg=-Wno-unknown-warning-option', str(path)],
                               capture_output=True, text=True)
         if done.returncode == 0:
             stamp.touch()

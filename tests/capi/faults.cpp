@@ -295,7 +295,7 @@ long survives(row const& one, world& in, bool once) {
     if (good % 16 == 0) EXPECT(one.once(in) == wanted);
     if (!failed) return good;
   }
-  EXPECT(!"to run out of allocations");
+  expect(false, __LINE__, "that it asks for memory less often");
   return 0;
 }
 

@@ -88,7 +88,8 @@ result<void> put(tree& root, std::string_view pointer, tree leaf) {
     for (std::size_t back = steps.size() - 1; back > i; --back) {
       held_tree around{begins_array(steps[back]) ? tree::array() : tree::object()};
       if (around.value.is_array()) {
-        around.value.push_back(std::move(value));
+        around.value.push_back(nullptr);
+        around.value.back().swap(value);
       } else {
         around.value[steps[back]].swap(value);
       }
