@@ -130,6 +130,49 @@ TEST(sqlite, every_statement_of_every_module_can_be_prepared_after_every_migrati
   std::filesystem::remove_all(name);
 }
 
+// What SQLite reads for each statement, one line a table.
+std::string plan_of(sqlite3* file, char const* sql) {
+  sqlite3_stmt* handle = nullptr;
+  EXPECT_EQ(sqlite3_prepare_v2(file, cat("explain query plan ", sql).c_str(), -1, &handle, nullptr), SQLITE_OK);
+  std::string plan;
+  while (sqlite3_step(handle) == SQLITE_ROW)
+    plan += cat(reinterpret_cast<char const*>(sqlite3_column_text(handle, 3)), "\n");
+  sqlite3_finalize(handle);
+  return plan;
+}
+
+// A brand has three million shoppers: what is about one of them must not read the rows of all.
+TEST(sqlite, what_is_about_one_shopper_or_identity_is_found_by_an_index) {
+  static std::regex const about_one{R"((shopper|sharer|email_hash|owner|identity|public_id) = \$2)"};
+  static std::regex const whole_shop{R"((^|\n)(SCAN|SEARCH) \w+( USING [A-Z ]+\w* ?\(shop=\?\))?\n)"};
+  // Erasing rereads the audit log; merges that are planned and circles are few.
+  static std::regex const may{R"(^(update audit|delete from shopper_merge|select circle from circle ))"};
+  auto name = (std::filesystem::temp_directory_path() / "vt_prepare_XXXXXX").string();
+  ASSERT_NE(::mkdtemp(name.data()), nullptr);
+  ASSERT_TRUE(open_sqlite({name}, vetrina::testing::all_migrations(), system_clock()));
+  int looked_at = 0;
+  for (auto const where : {area::record, area::traffic, area::scratch}) {
+    sqlite3* file = nullptr;
+    ASSERT_EQ(sqlite3_open((name + "/" + schema_of(where) + ".sqlite").c_str(), &file), SQLITE_OK);
+    for (auto const* what = statement::first(); what != nullptr; what = what->next()) {
+      std::string const sql = what->sql();
+      if (what->where() != where || !std::regex_search(sql, about_one) || std::regex_search(sql, may)) continue;
+      auto const plan = plan_of(file, what->sql());
+      EXPECT_FALSE(std::regex_search(plan, whole_shop)) << sql << "\n" << plan;
+      ++looked_at;
+    }
+    if (where == area::record) {
+      // The check itself: without the figures that the store writes, the planner does just that.
+      sqlite3_exec(file, "delete from sqlite_stat1; analyze sqlite_schema", nullptr, nullptr, nullptr);
+      EXPECT_TRUE(
+          std::regex_search(plan_of(file, "select name from shopper where shop = $1 and email_hash = $2"), whole_shop));
+    }
+    sqlite3_close(file);
+  }
+  EXPECT_GT(looked_at, 50);
+  std::filesystem::remove_all(name);
+}
+
 TEST(dialect, statements_keep_to_what_both_stores_mean_alike) {
   static std::regex const avoided{
       R"(\binsert or\b|\browid\b|\bilike\b|\bnow\(\)|\bcurrent_timestamp\b|\bglob\b|->>?|\[)", std::regex::icase};

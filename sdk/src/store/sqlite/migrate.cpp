@@ -7,6 +7,7 @@
 
 #include "base/strings.hpp"
 #include "store/dialect.hpp"
+#include "store/sqlite/expected_rows.hpp"
 
 namespace vetrina::store {
 
@@ -80,7 +81,7 @@ result<void> apply_missing(connection& file, area where, std::span<migration con
     VT_CHECK(file.each(table.note, row, true, [](auto const&) { return true; }));
     applied.emplace(std::move(key), digest);
   }
-  return {};
+  return put_expected_rows(file);
 }
 
 }  // namespace
@@ -90,7 +91,7 @@ result<void> migrate(connection& file, area where, std::span<migration const> st
   if (int const rc = file.step("pragma journal_mode = wal"); rc != SQLITE_OK)
     return file.last_error(rc, "pragma journal_mode = wal");
   // Most starts find nothing to do, and need not wait for a writer to learn it.
-  if (file.step("select 1 from schema_version") == SQLITE_OK) {
+  if (file.step("select 1 from schema_version") == SQLITE_OK && has_expected_rows(file)) {
     VT_TRY(auto const applied, read_applied(file, table));
     VT_CHECK(check_known(applied, where, steps));
     auto const known = [&](migration const& step) {
