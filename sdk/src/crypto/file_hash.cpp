@@ -7,39 +7,25 @@
 #include <array>
 #include <cerrno>
 
+#include "base/file_descriptor.hpp"
 #include "base/strings.hpp"
 #include "crypto/openssl.hpp"
 
 namespace vetrina::crypto {
-namespace {
-
-struct open_file {
-  int number = -1;
-  explicit open_file(std::string const& path)
-      : number{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)} {}
-  open_file(open_file const&) = delete;
-  open_file& operator=(open_file const&) = delete;
-  ~open_file() {
-    if (number >= 0) ::close(number);
-  }
-};
-
-}  // namespace
-
 result<file_digest> sha256_of_file(std::string const& path) {
   auto const unreadable = [&] {
     return fail(code::unavailable, "crypto.cannot_read", cat("The file ", path, " cannot be read."));
   };
-  open_file const file{path};
+  file_descriptor const file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
   struct stat about {};
-  if (file.number < 0 || ::fstat(file.number, &about) != 0 || !S_ISREG(about.st_mode)) return unreadable();
+  if (!file.is_open() || ::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode)) return unreadable();
   std::unique_ptr<EVP_MD, freed_by<EVP_MD_free>> const sha256{EVP_MD_fetch(library_context(), "SHA256", nullptr)};
   md_context const hashing{EVP_MD_CTX_new()};
   must(sha256 && hashing && EVP_DigestInit_ex2(hashing.get(), sha256.get(), nullptr) == 1);
   file_digest out;
   std::array<char, 64 * 1024> part{};
   for (;;) {
-    auto const got = ::read(file.number, part.data(), part.size());
+    auto const got = ::read(file.get(), part.data(), part.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return unreadable();
     if (got == 0) break;

@@ -8,25 +8,12 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/file_descriptor.hpp"
 #include "base/strings.hpp"
 
 namespace vetrina::store {
 
 namespace {
-
-class descriptor {
- public:
-  explicit descriptor(int number) noexcept : number_{number} {}
-  descriptor(descriptor const&) = delete;
-  descriptor& operator=(descriptor const&) = delete;
-  ~descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int get() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 error refused(std::string const& path, char const* what) {
   if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
@@ -34,7 +21,7 @@ error refused(std::string const& path, char const* what) {
   return fail(code::unavailable, "store.cannot_open", cat("Cannot ", what, " ", path, ": ", std::strerror(errno), "."));
 }
 
-result<void> put_all(descriptor const& file, std::string const& path, std::string_view content) {
+result<void> put_all(file_descriptor const& file, std::string const& path, std::string_view content) {
   while (!content.empty()) {
     auto const put = ::write(file.get(), content.data(), content.size());
     if (put < 0 && errno == EINTR) continue;
@@ -45,7 +32,7 @@ result<void> put_all(descriptor const& file, std::string const& path, std::strin
 }
 
 // Zero at the end of the file.
-result<std::size_t> take_some(descriptor const& file, std::string const& path, char* into, std::size_t most) {
+result<std::size_t> take_some(file_descriptor const& file, std::string const& path, char* into, std::size_t most) {
   for (;;) {
     auto const got = ::read(file.get(), into, most);
     if (got >= 0) return static_cast<std::size_t>(got);
@@ -61,7 +48,7 @@ int open_to_make(std::string const& path) {
   return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
-result<void> flush(descriptor const& file, std::string const& path) {
+result<void> flush(file_descriptor const& file, std::string const& path) {
   if (::fsync(file.get()) != 0) return refused(path, "flush");
   return {};
 }
@@ -69,17 +56,17 @@ result<void> flush(descriptor const& file, std::string const& path) {
 }  // namespace
 
 result<void> write_new_file(std::string const& path, std::string_view content) {
-  descriptor const file{open_to_make(path)};
-  if (file.get() < 0) return refused(path, "make");
+  file_descriptor const file{open_to_make(path)};
+  if (!file.is_open()) return refused(path, "make");
   VT_CHECK(put_all(file, path, content));
   return flush(file, path);
 }
 
 result<void> copy_new_file(std::string const& from, std::string const& to) {
-  descriptor const source{open_to_read(from)};
-  if (source.get() < 0) return refused(from, "open");
-  descriptor const target{open_to_make(to)};
-  if (target.get() < 0) return refused(to, "make");
+  file_descriptor const source{open_to_read(from)};
+  if (!source.is_open()) return refused(from, "open");
+  file_descriptor const target{open_to_make(to)};
+  if (!target.is_open()) return refused(to, "make");
   std::array<char, 64 * 1024> part{};
   for (;;) {
     VT_TRY(auto const got, take_some(source, from, part.data(), part.size()));
@@ -89,9 +76,9 @@ result<void> copy_new_file(std::string const& from, std::string const& to) {
 }
 
 result<std::string> read_small_file(std::string const& path, std::size_t most) {
-  descriptor const file{open_to_read(path)};
+  file_descriptor const file{open_to_read(path)};
   struct stat about {};
-  if (file.get() < 0 || ::fstat(file.get(), &about) != 0) return refused(path, "open");
+  if (!file.is_open() || ::fstat(file.get(), &about) != 0) return refused(path, "open");
   if (!S_ISREG(about.st_mode) || about.st_size > static_cast<off_t>(most)) {
     errno = EINVAL;
     return refused(path, "read");
@@ -108,8 +95,8 @@ result<std::string> read_small_file(std::string const& path, std::size_t most) {
 }
 
 result<void> flush_folder(std::string const& path) {
-  descriptor const folder{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (folder.get() < 0) return refused(path, "open");
+  file_descriptor const folder{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!folder.is_open()) return refused(path, "open");
   return flush(folder, path);
 }
 

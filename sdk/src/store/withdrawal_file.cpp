@@ -11,6 +11,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/file_descriptor.hpp"
 #include "base/strings.hpp"
 
 namespace vetrina::store {
@@ -36,31 +37,30 @@ error damaged(std::string const& path, std::uint64_t line) {
 class locked_file {
  public:
   static result<locked_file> open(std::string const& path, int flags, int lock) {
-    int const fd = ::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0 && errno == ENOENT)
+    file_descriptor file{::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    if (!file.is_open() && errno == ENOENT)
       return fail(code::not_found, "store.withdrawals_missing", cat("There is no file ", path, "."));
-    if (fd < 0) return unusable(path, "open");
-    locked_file made{fd};
-    while (::flock(fd, lock) != 0) {
+    if (!file.is_open()) return unusable(path, "open");
+    locked_file made{std::move(file)};
+    while (::flock(made.get(), lock) != 0) {
       if (errno != EINTR) return unusable(path, "lock");
     }
     return made;
   }
-  explicit locked_file(int fd) noexcept : fd_{fd} {}
-  locked_file(locked_file&& other) noexcept : fd_{other.fd_} { other.fd_ = -1; }
+  explicit locked_file(file_descriptor file) noexcept : file_{std::move(file)} {}
+  locked_file(locked_file&&) noexcept = default;
   locked_file& operator=(locked_file&&) = delete;
   ~locked_file() {
-    if (fd_ < 0) return;
-    ::flock(fd_, LOCK_UN);  // a child forked meanwhile shares the description: closing alone would not release it
-    ::close(fd_);
+    // A child forked meanwhile shares the description: closing alone would not release it.
+    if (file_.is_open()) ::flock(file_.get(), LOCK_UN);
   }
-  [[nodiscard]] int get() const noexcept { return fd_; }
+  [[nodiscard]] int get() const noexcept { return file_.get(); }
 
   [[nodiscard]] result<std::string> read_all(std::string const& path) const {
     std::string text;
     std::array<char, 64 * 1024> part{};
     for (;;) {
-      auto const got = ::pread(fd_, part.data(), part.size(), static_cast<off_t>(text.size()));
+      auto const got = ::pread(file_.get(), part.data(), part.size(), static_cast<off_t>(text.size()));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return unusable(path, "read");
       if (got == 0) return text;
@@ -74,7 +74,7 @@ class locked_file {
     auto const from = size - static_cast<off_t>(text.size());
     std::size_t done = 0;
     while (done < text.size()) {
-      auto const got = ::pread(fd_, text.data() + done, text.size() - done, from + static_cast<off_t>(done));
+      auto const got = ::pread(file_.get(), text.data() + done, text.size() - done, from + static_cast<off_t>(done));
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) return unusable(path, "read");
       done += static_cast<std::size_t>(got);
@@ -84,22 +84,22 @@ class locked_file {
   [[nodiscard]] result<void> append(std::string const& path, std::string_view text, off_t at) const {
     auto const begun = at;
     while (!text.empty()) {
-      auto const put = ::pwrite(fd_, text.data(), text.size(), at);
+      auto const put = ::pwrite(file_.get(), text.data(), text.size(), at);
       if (put < 0 && errno == EINTR) continue;
       if (put <= 0) {
         auto why = unusable(path, "write");
-        static_cast<void>(::ftruncate(fd_, begun));  // half a line; the next who appends would cut it off, too
+        static_cast<void>(::ftruncate(file_.get(), begun));  // half a line; the next who appends would cut it off, too
         return why;
       }
       text.remove_prefix(static_cast<std::size_t>(put));
       at += put;
     }
-    if (::fdatasync(fd_) != 0) return unusable(path, "flush");
+    if (::fdatasync(file_.get()) != 0) return unusable(path, "flush");
     return {};
   }
 
  private:
-  int fd_;
+  file_descriptor file_;
 };
 
 template <class Number>

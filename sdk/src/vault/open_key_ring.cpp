@@ -11,6 +11,7 @@
 #include <optional>
 #include <system_error>
 
+#include "base/file_descriptor.hpp"
 #include "base/strings.hpp"
 #include "crypto/bytes.hpp"
 #include "vault/key_ring.hpp"
@@ -20,20 +21,6 @@ namespace vetrina::vault {
 namespace {
 
 constexpr std::size_t most_bytes = 64 * 1024;
-
-class file_descriptor {
- public:
-  explicit file_descriptor(int number) noexcept : number_{number} {}
-  file_descriptor(file_descriptor const&) = delete;
-  file_descriptor& operator=(file_descriptor const&) = delete;
-  ~file_descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int get() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 error system_failure(std::string_view what, std::string const& path) {
   return bad_key_ring(cat(what, " ", path, ": ", std::generic_category().message(errno), "."));
@@ -56,7 +43,7 @@ result<secret> read_all(file_descriptor const& file, std::string const& path) {
 result<std::vector<ring_key>> read_ring_file(std::string const& path) {
   file_descriptor const file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   struct stat about {};
-  if (file.get() < 0 || ::fstat(file.get(), &about) != 0) return system_failure("Cannot open the key ring", path);
+  if (!file.is_open() || ::fstat(file.get(), &about) != 0) return system_failure("Cannot open the key ring", path);
   if (!S_ISREG(about.st_mode)) return bad_key_ring(cat("The key ring ", path, " is not a file."));
   if ((about.st_mode & (S_IRWXO | S_IWGRP)) != 0) {
     return bad_key_ring(cat("Others may use the key ring ", path, ". Run: chmod 600 ", path));
@@ -148,7 +135,7 @@ result<void> make_ring_file(std::string const& folder, std::string const& path, 
   auto const draft = cat(path, ".", crypto::base58_id(from, 12));
   {
     file_descriptor const file{::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR)};
-    if (file.get() < 0) return system_failure("Cannot make the key ring", draft);
+    if (!file.is_open()) return system_failure("Cannot make the key ring", draft);
     // The umask of the host may have taken the owner's bits, too.
     if (::fchmod(file.get(), S_IRUSR | S_IWUSR) != 0 || !write_all(file.get(), line.reveal()) ||
         ::fsync(file.get()) != 0) {
@@ -166,7 +153,7 @@ result<void> make_ring_file(std::string const& folder, std::string const& path, 
   }
   // A key that seals data must not vanish in a power loss that the data survives.
   file_descriptor const directory{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return system_failure("Cannot keep the key ring", path);
+  if (!directory.is_open() || ::fsync(directory.get()) != 0) return system_failure("Cannot keep the key ring", path);
   return {};
 }
 
@@ -182,7 +169,7 @@ result<void> replace_ring_file(std::string const& path, secret const& text, cryp
   auto const draft = cat(path, ".", crypto::base58_id(from, 12));
   {
     file_descriptor const file{::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR)};
-    if (file.get() < 0) return system_failure("Cannot write beside the key ring", draft);
+    if (!file.is_open()) return system_failure("Cannot write beside the key ring", draft);
     if (::fchmod(file.get(), S_IRUSR | S_IWUSR) != 0 || !write_all(file.get(), text.reveal()) ||
         ::fsync(file.get()) != 0) {
       auto failure = system_failure("Cannot write the key ring", draft);
@@ -197,7 +184,7 @@ result<void> replace_ring_file(std::string const& path, secret const& text, cryp
   }
   auto const folder = std::filesystem::path{path}.parent_path().string();
   file_descriptor const directory{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return system_failure("Cannot keep the key ring", path);
+  if (!directory.is_open() || ::fsync(directory.get()) != 0) return system_failure("Cannot keep the key ring", path);
   return {};
 }
 
@@ -249,7 +236,7 @@ result<std::string> add_ring_key(std::string_view file, std::string_view env, st
   for (;;) {
     // Two that rotate at once both get their key: the second waits, and begins again with the file of the first.
     file_descriptor const held{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-    if (held.get() < 0 || ::flock(held.get(), LOCK_EX) != 0) return system_failure("Cannot open the key ring", path);
+    if (!held.is_open() || ::flock(held.get(), LOCK_EX) != 0) return system_failure("Cannot open the key ring", path);
     struct stat about {};
     if (::fstat(held.get(), &about) != 0) return system_failure("Cannot open the key ring", path);
     if (about.st_ino != mark_of(path).inode) continue;
