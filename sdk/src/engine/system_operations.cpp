@@ -8,6 +8,7 @@
 #include "engine/withdrawals.hpp"
 #include "friends/index/follow.hpp"
 #include "ops/openapi.hpp"
+#include "ops/shared_limits.hpp"
 #include "store/jobs.hpp"
 
 namespace vetrina::engine {
@@ -90,6 +91,9 @@ result<health> get_health(ops::query& in, nothing const&) {
     }
     if (auto const why = index->why_rejected())
       out.warnings.push_back({"friends.index_refused", cat(shop, ": ", *why)});
+  }
+  if (auto const why = in.sys.operations.kept().of<ops::shared_limits>()->trouble(in.sys); !why.empty()) {
+    out.warnings.push_back({"limits.not_shared", cat("Each process counts its callers by itself: ", why)});
   }
   if (in.sys.ring.beside_data()) {
     out.warnings.push_back({"keyring.beside_data",

@@ -1,6 +1,8 @@
 #include "web/doors.hpp"
 
 #include "base/strings.hpp"
+#include "ops/dispatcher.hpp"
+#include "ops/shared_limits.hpp"
 #include "web/answers.hpp"
 #include "web/rate_limits.hpp"
 
@@ -37,7 +39,10 @@ std::optional<net::http_response> too_often(route_context const& in, door which,
   }
   if (caller.empty()) return std::nullopt;
   auto const key = cat(rule.name, " ", about, "\n", who.hint.shop, "\n", caller);
-  auto const wait = in.limits.knock(key, settings.limits.*rule.per_minute, in.sys.time.monotonic_ms());
+  auto const per_minute = settings.limits.*rule.per_minute;
+  if (per_minute <= 0) return std::nullopt;
+  auto const shared = in.sys.operations.kept().of<ops::shared_limits>()->knock(in.sys, key, per_minute);
+  auto const wait = shared ? shared->wait_ms : in.limits.knock(key, per_minute, in.sys.time.monotonic_ms());
   if (!wait) return std::nullopt;
   auto why = fail(code::rate_limited, "http.rate_limited", "That was too often. Wait a little and try again.");
   why.retry_after_ms = *wait;

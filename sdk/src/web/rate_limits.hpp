@@ -1,5 +1,5 @@
 // rate_limits: how often one caller may knock at a door. One number a caller (GCRA: when a steady caller would be due), in
-// memory of bounded size; private to the process. A face owns one. Thread-safe.
+// memory of bounded size; private to the process. A face owns one, for where ops::shared_limits cannot be had. Thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "tests/unit/web/face_scene.hpp"
 
 namespace vetrina::web {
@@ -108,6 +112,38 @@ TEST_F(doors_, each_has_a_bucket_of_its_own) {
   EXPECT_NE(knock("/vetrina/hook/other", "POST").status, 429);
   EXPECT_NE(knock("/vetrina/connect/acme", "POST").status, 429);
   EXPECT_NE(knock("/vetrina/v1/catalog.list").status, 429);
+}
+
+TEST_F(doors_, count_together_what_comes_to_any_process_on_the_folder) {
+  auto const another =
+      engine::engine::open(cat(R"({"data_dir":")", engine_.folder(), R"(","environment":"test","limits":{"link":3}})"),
+                           faces, {&time(), &crypto::system_random(), &null_log()});
+  ASSERT_TRUE(another);
+  face second{**another};
+  net::http_request asked;
+  asked.target = "/l/guess";
+  asked.headers = {{"Host", "localhost:8443"}};
+  EXPECT_EQ(second.handle(asked, {"8.8.8.8", true}).status, 404);
+  EXPECT_EQ(knock("/l/guess").status, 404);
+  EXPECT_EQ(second.handle(asked, {"8.8.8.8", true}).status, 404);
+  EXPECT_EQ(knock("/l/guess").status, 429);
+  EXPECT_EQ(second.handle(asked, {"8.8.8.8", true}).status, 429);
+  EXPECT_EQ(done("system.health", "{}").text().find("limits.not_shared"), std::string::npos);
+}
+
+TEST_F(doors_, count_by_themselves_where_the_file_cannot_be_had_and_health_says_so) {
+  std::filesystem::create_directory(engine_.folder() + "/limits");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(knock("/l/guess").status, 404);
+  EXPECT_EQ(knock("/l/guess").status, 429);
+  EXPECT_NE(done("system.health", "{}").text().find("limits.not_shared"), std::string::npos);
+}
+
+TEST_F(doors_, write_no_address_and_no_name_down) {
+  knock("/l/guess");
+  std::ifstream file{engine_.folder() + "/limits"};
+  std::string const all{std::istreambuf_iterator<char>{file}, {}};
+  EXPECT_GT(all.size(), 0U);
+  EXPECT_EQ(all.find("8.8.8.8"), std::string::npos);
 }
 
 TEST_F(doors_, a_session_counts_wherever_its_requests_come_from) {
