@@ -59,5 +59,22 @@ TEST_F(give_back, a_provider_that_is_broken_keeps_nobody_linked_and_is_asked_les
   EXPECT_EQ(asked(), due + 2);
 }
 
+TEST_F(give_back, an_erasure_tells_of_a_network_that_is_down_and_comes_back) {
+  broken_ = true;
+  auto const code = *scene_.done("shopper.erase", {{"shopper", R"("ann")"}}).string_at("/confirmation_code");
+  auto const status = [&] { return scene_.done("erasure.status", {{"confirmation_code", json::quoted(code)}}); };
+  EXPECT_EQ(status().string_at("/steps/1/state"), "queued");
+  scene_.run_network_jobs();
+  EXPECT_EQ(status().string_at("/state"), "queued");
+  EXPECT_EQ(status().string_at("/steps/1/state"), "failed");
+  EXPECT_EQ(status().string_at("/steps/1/reason"), "oauth.revocation_failed");
+  broken_ = false;
+  scene_.time().advance(hour_ms);
+  scene_.run_network_jobs();
+  EXPECT_EQ(status().string_at("/state"), "done");
+  EXPECT_EQ(status().string_at("/steps/1/state"), "done");
+  EXPECT_EQ(asked(), 3U);
+}
+
 }  // namespace
 }  // namespace vetrina::test

@@ -1775,23 +1775,35 @@ struct consent_set {
 };
 
 struct erasure_status_answer_steps {
-  /// identity: the linked identity, its tokens and what was read from the network; shopper: everything of a shopper or guest.
+  /// identity: the linked identity, its tokens and what was read from the network; shopper: everything of a shopper or guest; revocation: access that a network gave, which is given back there.
   std::string step{};
-  /// How far it is.
-  one_of<"done"> state{};
+  /// How far it is. A revocation is queued at first; failed: the network could not be told, and is asked again for a week; given_up: it does not take access back, or was away for that week.
+  one_of<"done", "queued", "failed", "given_up"> state{};
   /// Since when, ms UTC.
   std::int64_t at{};
+  /// Of a revocation: through which connector.
+  std::optional<std::string> connector{};
+  /// Of a revocation: the network's name.
+  std::optional<std::string> network{};
+  /// Of a revocation: how often the network was asked.
+  std::optional<std::int64_t> tries{};
+  /// Of a revocation that failed or was given up: the error's slug, the last time.
+  std::optional<std::string> reason{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("step", self.step, true);
     visit("state", self.state, true);
     visit("at", self.at, true);
+    visit("connector", self.connector, false);
+    visit("network", self.network, false);
+    visit("tries", self.tries, false);
+    visit("reason", self.reason, false);
   }
 };
 struct erasure_status_answer {
-  /// How far it is in all.
-  one_of<"done"> state{};
-  /// What belongs to it.
+  /// How far it is in all: queued while a step is queued or failed, else done.
+  one_of<"done", "queued", "failed", "given_up"> state{};
+  /// What belongs to it: first what was deleted here.
   std::vector<erasure_status_answer_steps> steps{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {

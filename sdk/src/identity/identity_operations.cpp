@@ -146,7 +146,7 @@ result<void> erase_identities(ops::command& in, std::string_view shopper, std::v
   VT_CHECK(mark_turn(in, in.db, shopper, {}));
   bool given_back = false;
   for (auto const& one : all) {
-    VT_TRY(bool const queued, unlink(in, in.db, one));
+    VT_TRY(bool const queued, unlink(in, in.db, one, unlinked_for::erasure));
     given_back = given_back || queued;
   }
   if (given_back) {

@@ -183,8 +183,8 @@ result<void> refresh(ops::call const& in, store::transaction& tx, linked_identit
   return {};
 }
 
-result<bool> unlink(ops::call const& in, store::transaction& tx, linked_identity const& of) {
-  VT_TRY(bool const given_back, queue_revocation(in, tx, of));
+result<bool> unlink(ops::call const& in, store::transaction& tx, linked_identity const& of, unlinked_for why) {
+  VT_TRY(bool const given_back, queue_revocation(in, tx, of, why == unlinked_for::erasure));
   VT_CHECK(drop_tokens(in, tx, of.identity));
   VT_CHECK(drop_sessions(in, tx, of.identity));
   VT_CHECK(tx.run(sql::drop_linked, {in.who.shop, of.identity}));

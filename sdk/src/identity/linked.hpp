@@ -55,8 +55,10 @@ struct linked_identity {
 [[nodiscard]] result<void> refresh(ops::call const& in, store::transaction& tx, linked_identity const& of,
                                    verified_identity const& who);
 // Removes the row and its tokens with their data keys, queues their revocation at the network, and tells it: change
-// "identity.unlinked". True where there is something to revoke.
-[[nodiscard]] result<bool> unlink(ops::call const& in, store::transaction& tx, linked_identity const& of);
+// "identity.unlinked". True where there is something to revoke; for an erasure, erasure.status then says how that goes.
+enum class unlinked_for { good, erasure };
+[[nodiscard]] result<bool> unlink(ops::call const& in, store::transaction& tx, linked_identity const& of,
+                                  unlinked_for why = unlinked_for::good);
 
 // A change of this kind about the link, for the shop and the modules above.
 [[nodiscard]] result<void> tell(ops::call const& in, store::transaction& tx, std::string_view kind,

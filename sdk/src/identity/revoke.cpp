@@ -5,6 +5,7 @@
 #include "crypto/random.hpp"
 #include "identity/identity_sql.hpp"
 #include "json/codec.hpp"
+#include "shoppers/erasures.hpp"
 #include "store/head.hpp"
 #include "store/jobs.hpp"
 
@@ -28,10 +29,12 @@ struct revocation {
   std::string refresh;
   std::string access;
   std::int64_t until = 0;
+  bool watched = false;
 };
-BOOST_DESCRIBE_STRUCT(revocation, (), (through, refresh, access, until))
+BOOST_DESCRIBE_STRUCT(revocation, (), (through, refresh, access, until, watched))
 VT_NOTES(revocation, note{"through", "How to reach the network."}, note{"refresh", "Refresh token, or empty."},
-         note{"access", "Access token, or empty."}, note{"until", "When to give up, ms."})
+         note{"access", "Access token, or empty."}, note{"until", "When to give up, ms."},
+         note{"watched", "Whether it is a step of an erasure."})
 
 struct forgotten {
   held_instance through;
@@ -94,43 +97,58 @@ result<secret> token_text(ops::call const& in, store::session& db, linked_identi
 }
 
 result<bool> queue_for(ops::call const& in, store::transaction& tx, linked_identity const& of,
-                       connector::instance const& through) {
+                       connector::instance const& through, bool watched) {
   if (!same_network(in, of, through)) return false;
   auto access = token_text(in, tx, of, access_kind);
   auto refresh = token_text(in, tx, of, refresh_kind);
   // A token that does not open any more cannot be given back, and must not keep anybody linked.
   token_set const tokens{access ? *std::move(access) : secret{}, 0, refresh ? *std::move(refresh) : secret{}};
   if (tokens.access.empty() && tokens.refresh.empty()) return false;
-  VT_CHECK(queue_revocation_of(in, tx, through, tokens));
+  VT_CHECK(queue_revocation_of(in, tx, through, tokens, watched));
   return true;
 }
 
 }  // namespace
 
-result<bool> queue_revocation(ops::call const& in, store::transaction& tx, linked_identity const& of) {
+result<bool> queue_revocation(ops::call const& in, store::transaction& tx, linked_identity const& of, bool watched) {
   auto const through = find_instance(in, tx, of.connector, {});
   if (!through) return false;
-  return queue_for(in, tx, of, *through);
+  return queue_for(in, tx, of, *through, watched);
 }
 
 result<void> queue_revocation_of(ops::call const& in, store::transaction& tx, connector::instance const& through,
-                                 token_set const& tokens) {
+                                 token_set const& tokens, bool watched) {
+  auto const now = in.sys.time.wall_ms();
   revocation const what{held(through), std::string{tokens.refresh.reveal()}, std::string{tokens.access.reveal()},
-                        in.sys.time.wall_ms() + revocation_tried_for_ms};
-  return queue(in, tx, revoke_job, crypto::new_id(in.sys.random, "rev_"), json::encode(what));
+                        now + revocation_tried_for_ms, watched};
+  auto const id = crypto::new_id(in.sys.random, "rev_");
+  if (watched) {
+    shoppers::erasure_step step{.id = id, .connector = through.connector, .plugin = through.plugin, .at = now};
+    VT_CHECK(shoppers::leave_step(tx, in.who.shop, step));
+  }
+  return queue(in, tx, revoke_job, id, json::encode(what));
 }
 
-result<void> run_revoke_job(ops::exchange& in, std::string_view key, std::string_view body) {
-  VT_TRY(auto const what, unsealed<revocation>(in, revoke_job, key, body));
+namespace {
+
+// How a try went that is not to be repeated.
+struct given_back {
+  std::string_view state = "done";
+  std::string_view reason;
+};
+
+result<given_back> give_back(ops::exchange& in, revocation const& what) {
   if (in.sys.time.wall_ms() >= what.until) {
-    in.sys.log.write(log_level::warning, revoke_job, "oauth.revocation_failed",
+    constexpr std::string_view reason = "oauth.revocation_failed";
+    in.sys.log.write(log_level::warning, revoke_job, reason,
                      "A network could not be told for seven days that tokens are over. They end by themselves.");
-    return {};
+    return given_back{"given_up", reason};
   }
   VT_TRY(auto const way, reach(in, opened(in, what.through)));
   auto const context = way.context(in);
   VT_TRY(auto const at, connector::resolve_provider(context, way.about, way.of, way.redirect_uri));
-  if (at.revocation_endpoint.empty()) return {};
+  if (at.revocation_endpoint.empty()) return given_back{"given_up", "oauth.no_revocation"};
+  given_back out;
   // The refresh token first: with most providers the whole grant goes with it.
   std::pair<std::string_view, std::string const&> const tokens[] = {{refresh_kind, what.refresh},
                                                                     {access_kind, what.access}};
@@ -140,8 +158,24 @@ result<void> run_revoke_job(ops::exchange& in, std::string_view key, std::string
     if (done) continue;
     if (done.error().slug != "oauth.revocation_refused") return done.error();
     in.sys.log.write(log_level::warning, revoke_job, done.error().slug, done.error().message);
+    out = {"given_up", "oauth.revocation_refused"};
   }
-  return {};
+  return out;
+}
+
+}  // namespace
+
+result<void> run_revoke_job(ops::exchange& in, std::string_view key, std::string_view body) {
+  VT_TRY(auto const what, unsealed<revocation>(in, revoke_job, key, body));
+  auto const went = give_back(in, what);
+  if (what.watched) {
+    VT_CHECK(in.write([&](store::transaction& tx) {
+      auto const at = in.sys.time.wall_ms();
+      if (!went) return shoppers::count_try(tx, in.who.shop, key, "failed", went.error().slug, at);
+      return shoppers::count_try(tx, in.who.shop, key, went->state, went->reason, at);
+    }));
+  }
+  return went ? result<void>{} : went.error();
 }
 
 result<void> remove_instance(ops::command& in, connector::instance const& one) {
@@ -162,7 +196,7 @@ result<void> run_forget_connector_job(ops::exchange& in, std::string_view key, s
       more = !some.empty();
       if (more) after = some.back().identity;
       for (auto const& one : some) {
-        VT_TRY(bool const queued, queue_for(in, tx, one, through));
+        VT_TRY(bool const queued, queue_for(in, tx, one, through, false));
         static_cast<void>(queued);
         VT_CHECK(drop_tokens(in, tx, one.identity));
         if (!one.needs_reauth) VT_CHECK(lose_grant(in, tx, one, grant_loss::needs_reauth));

@@ -16,10 +16,13 @@ inline constexpr std::string_view forget_connector_job = "connector.forget";
 // A network that is away for longer is not asked any more; the tokens then end by themselves.
 inline constexpr std::int64_t revocation_tried_for_ms = 7 * day_ms;
 
-// In the transaction that drops the tokens. False where there are none, or nobody to give them back to.
-[[nodiscard]] result<bool> queue_revocation(ops::call const& in, store::transaction& tx, linked_identity const& of);
+// In the transaction that drops the tokens. False where there are none, or nobody to give them back to. `watched`: a step
+// of the erasure that runs (shoppers/erasures.hpp).
+[[nodiscard]] result<bool> queue_revocation(ops::call const& in, store::transaction& tx, linked_identity const& of,
+                                            bool watched);
 [[nodiscard]] result<void> queue_revocation_of(ops::call const& in, store::transaction& tx,
-                                               connector::instance const& through, token_set const& tokens);
+                                               connector::instance const& through, token_set const& tokens,
+                                               bool watched = false);
 [[nodiscard]] result<void> run_revoke_job(ops::exchange& in, std::string_view key, std::string_view body);
 
 // Takes a connector's row away and queues what follows for identities linked through it: their tokens are given back,

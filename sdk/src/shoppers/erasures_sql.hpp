@@ -1,4 +1,4 @@
-// erasures_sql: the table erasure and its statements.
+// erasures_sql: the tables erasure and erasure_step, and their statements.
 #pragma once
 
 #include "store/database.hpp"
@@ -6,5 +6,6 @@
 namespace vetrina::shoppers::sql {
 
 extern store::statement const put_erasure, find_erasure;
+extern store::statement const put_step, name_steps, count_try, steps_of;
 
 }  // namespace vetrina::shoppers::sql

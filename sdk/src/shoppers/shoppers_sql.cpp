@@ -118,7 +118,13 @@ std::span<store::migration const> migrations() noexcept {
       // What a confirmation code stands for, under no name.
       {area::record, "shoppers", 4,
        "create table erasure(shop text not null, code text not null, at bigint not null, "
-       "primary key(shop, code)) {clustered}"}};
+       "primary key(shop, code)) {clustered}"},
+      // What networks have still to be told for it, under no name either.
+      {area::record, "shoppers", 5,
+       "create table erasure_step(shop text not null, step text not null, code text not null, "
+       "connector text not null, plugin text not null, state text not null, tries bigint not null, "
+       "reason text not null, at bigint not null, made_at bigint not null, primary key(shop, step)) {clustered};"
+       "create index erasure_step_code on erasure_step(shop, code)"}};
   return steps;
 }
 

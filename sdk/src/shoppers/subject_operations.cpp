@@ -35,8 +35,8 @@ std::vector<ops::module const*> top_down(ops::call const& in) {
   return order;
 }
 
-erase_answer confirmed(ops::command& in, std::vector<ops::retained> const& kept) {
-  erase_answer done{crypto::new_id(in.sys.random, "erasure_"), {}};
+erase_answer confirmed(ops::command& in, std::vector<ops::retained> const& kept, std::string_view code = {}) {
+  erase_answer done{code.empty() ? crypto::new_id(in.sys.random, "erasure_") : std::string{code}, {}};
   for (auto const& one : kept) {
     done.retained.push_back({one.what, one.why, one.until == 0 ? std::nullopt : std::optional{one.until}});
   }
@@ -86,13 +86,13 @@ result<erase_answer> erase_subject(ops::command& in, erase_request const& wanted
 }
 
 result<erase_answer> forget_everywhere(ops::command& in, shopper_row const& who,
-                                       std::optional<std::string> const& reason) {
+                                       std::optional<std::string> const& reason, std::string_view code) {
   std::vector<ops::retained> kept;
   for (auto const* module : top_down(in)) {
     if (module->about_shoppers.erase != nullptr) VT_CHECK(module->about_shoppers.erase(in, who.shopper, kept));
   }
   for (auto const topic : {store::topic::shoppers, store::topic::consent}) in.db.touch(topic);
-  auto done = confirmed(in, kept);
+  auto done = confirmed(in, kept, code);
   VT_CHECK(record_erasure(in, done.confirmation_code));
   VT_CHECK(
       in.withdrew(shopper_erased_change, done.confirmation_code, json::encode(erased_change{who.public_id, reason})));

@@ -69,8 +69,9 @@ VT_NOTES(erase_answer, note{"confirmation_code", "Proof for the person that it w
 [[nodiscard]] result<export_answer> export_subject(ops::query& in, export_request const& wanted);
 [[nodiscard]] result<erase_answer> erase_subject(ops::command& in, erase_request const& wanted);
 
-// What shopper.erase does once it is clear whom it is about.
+// What shopper.erase does once it is clear whom it is about; under a confirmation code that was given before, or a new one.
 [[nodiscard]] result<erase_answer> forget_everywhere(ops::command& in, shopper_row const& who,
-                                                     std::optional<std::string> const& reason);
+                                                     std::optional<std::string> const& reason,
+                                                     std::string_view code = {});
 
 }  // namespace vetrina::shoppers

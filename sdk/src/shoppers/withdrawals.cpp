@@ -3,6 +3,7 @@
 #include "json/codec.hpp"
 #include "shoppers/changes.hpp"
 #include "shoppers/consent_operations.hpp"
+#include "shoppers/erasures.hpp"
 #include "shoppers/find.hpp"
 #include "shoppers/subject_operations.hpp"
 
@@ -26,11 +27,16 @@ result<void> redo_consent(ops::command& in, store::change const& what) {
 
 result<void> redo_erasure(ops::command& in, store::change const& what) {
   VT_TRY(auto const body, json::decode<erased_change>(what.body, json::tolerant));
-  if (body.owner.empty()) return {};  // a guest: order.forgotten says which orders
-  VT_TRY(auto const row, find_by_public_id(in.db, in.who.shop, body.owner));
-  if (!row) return {};
-  VT_CHECK(forget_everywhere(in, *row, body.reason));
-  return {};
+  // A guest: order.forgotten says which orders.
+  VT_TRY(auto const row, body.owner.empty() ? result<std::optional<shopper_row>>{std::nullopt}
+                                            : find_by_public_id(in.db, in.who.shop, body.owner));
+  // Whoever was given the code then is answered still.
+  VT_TRY(auto const known, erased_at(in.db, in.who.shop, what.subject));
+  if (row) {
+    VT_CHECK(forget_everywhere(in, *row, body.reason, known ? std::string_view{} : what.subject));
+    return {};
+  }
+  return known ? result<void>{} : record_erasure(in, what.subject);
 }
 
 }  // namespace

@@ -71,6 +71,26 @@ net::http_response not_found_page(route_context const& in) {
   return words_only(in, 404, "page.not_found", "page.not_found.more");
 }
 
+namespace {
+
+// What became of the access that each network gave: one line a network.
+std::string given_back(language const& words, json::document const& status) {
+  std::string lines;
+  for (std::size_t i = 0; i < status.size_at("/steps"); ++i) {
+    auto const at = cat("/steps/", std::uint64_t{i});
+    auto const network = status.string_at(at + "/network");
+    auto const key = cat("erasure.back.", status.string_at(at + "/state").value_or(""));
+    if (!network || !language::has(key)) continue;
+    auto const name = words.quoted(*network);
+    auto const date = words.date(status.integer_at(at + "/at").value_or(0));
+    auto const sentence = words.say(key, {{"connector", std::string_view{name}}, {"date", std::string_view{date}}});
+    lines += element("li", {}, text(sentence));
+  }
+  return lines.empty() ? lines : element("ul", {}, lines);
+}
+
+}  // namespace
+
 // /erasure/CODE: where a network sends somebody who asked it for deletion. Whoever holds the code may see that it was done,
 // and learns nothing else.
 net::http_response show_erasure(route_context const& in, std::string_view confirmation_code) {
@@ -85,14 +105,16 @@ net::http_response show_erasure(route_context const& in, std::string_view confir
   bool const unknown = !got && http_status(got.error().code) < 500;
   if (!got && !unknown) return failed(in, got.error());
   auto sentence = words.say("erasure.unknown");
+  std::string networks;
   if (got) {
     auto const d = json::document::parse(got->body);
     if (!d) return failed(in, d.error());
     auto const date = words.date(d->integer_at("/steps/0/at").value_or(0));
     bool const whole = d->string_at("/steps/0/step") == "shopper";
     sentence = words.say(whole ? "erasure.done_shopper" : "erasure.done", {{"date", std::string_view{date}}});
+    networks = given_back(words, *d);
   }
-  auto const body = cat(element("h2", {}, text(words.say("erasure.title"))), element("p", {}, text(sentence)),
+  auto const body = cat(element("h2", {}, text(words.say("erasure.title"))), element("p", {}, text(sentence)), networks,
                         element("p", {}, element("a", {{"href", "/"}}, text(words.say("page.home")))));
   auto answer = send_page(in, words, hint.shop,
                           {got ? 200 : 404, words.say("erasure.title"), stylesheet_link(in.sys.settings), body});

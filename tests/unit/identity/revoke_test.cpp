@@ -36,6 +36,19 @@ class revocation : public shop_with_login {
   void unlink(std::string const& identity) {
     must("identity.unlink", cat(R"({"shopper":"ann","identity":)", q(identity), "}"));
   }
+  std::string erase(std::string_view shopper) {
+    return *must("shopper.erase", cat(R"({"shopper":)", q(shopper), "}")).string_at("/confirmation_code");
+  }
+  json::document status_of(std::string const& code) {
+    return must("erasure.status", cat(R"({"confirmation_code":)", q(code), "}"));
+  }
+  void drop_jobs() {
+    static store::statement const all{store::area::record, "delete from job where shop = $1"};
+    EXPECT_TRUE(db->write(store::area::record, "demo", [](store::transaction& tx) -> result<void> {
+      VT_CHECK(tx.run(all, {"demo"}));
+      return {};
+    }));
+  }
   using names = std::vector<std::string>;
 
   ops::caller who_;
@@ -106,6 +119,75 @@ TEST_F(revocation, erasing_gives_tokens_back_and_says_that_they_are_kept_until_t
   ASSERT_EQ(queued.size(), 1U);
   EXPECT_EQ(run(queued[0]), "done");
   EXPECT_EQ(op.revoked.size(), 2U);
+}
+
+TEST_F(revocation, an_erasure_says_of_each_network_how_giving_back_goes) {
+  link();
+  auto const status = [&, code = erase("ann")] { return status_of(code); };
+  auto const queued = jobs("identity.revoke").at(0);
+  EXPECT_EQ(status().string_at("/state"), "queued");
+  EXPECT_EQ(status().string_at("/steps/0/step"), "shopper");
+  EXPECT_EQ(status().string_at("/steps/0/state"), "done");
+  EXPECT_FALSE(status().string_at("/steps/0/connector"));
+  EXPECT_EQ(status().string_at("/steps/1/step"), "revocation");
+  EXPECT_EQ(status().string_at("/steps/1/connector"), "op");
+  EXPECT_EQ(status().string_at("/steps/1/network"), "OpenID Connect");
+  EXPECT_EQ(status().string_at("/steps/1/state"), "queued");
+  EXPECT_EQ(status().integer_at("/steps/1/tries"), 0);
+  EXPECT_EQ(status().integer_at("/steps/1/at"), time.wall_ms());
+
+  time.advance(minute_ms);
+  op.revocation_status = 503;
+  EXPECT_EQ(run(queued), "oauth.revocation_failed");
+  EXPECT_EQ(status().string_at("/state"), "queued");
+  EXPECT_EQ(status().string_at("/steps/1/state"), "failed");
+  EXPECT_EQ(status().integer_at("/steps/1/tries"), 1);
+  EXPECT_EQ(status().string_at("/steps/1/reason"), "oauth.revocation_failed");
+  EXPECT_EQ(status().integer_at("/steps/1/at"), time.wall_ms());
+
+  op.revocation_status = 200;
+  EXPECT_EQ(run(queued), "done");
+  EXPECT_EQ(status().string_at("/state"), "done");
+  EXPECT_EQ(status().string_at("/steps/1/state"), "done");
+  EXPECT_EQ(status().integer_at("/steps/1/tries"), 2);
+  EXPECT_FALSE(status().string_at("/steps/1/reason"));
+}
+
+TEST_F(revocation, an_erasure_says_what_was_given_up_and_why) {
+  struct {
+    std::string_view reason;
+    std::function<void()> because;
+  } const ends[] = {
+      {"oauth.revocation_refused", [&] { op.revocation_status = 400; }},
+      {"oauth.no_revocation", [&] { op.spoil_metadata = [](members& m) { m.erase("revocation_endpoint"); }; }},
+      {"oauth.revocation_failed", [&] { time.advance(revocation_tried_for_ms); }}};
+  for (auto const& end : ends) {
+    link();
+    auto const code = erase("ann");
+    end.because();
+    time.advance(25 * hour_ms);  // metadata is read again
+    EXPECT_EQ(run(jobs("identity.revoke").back()), "done");
+    EXPECT_EQ(status_of(code).string_at("/state"), "done");
+    EXPECT_EQ(status_of(code).string_at("/steps/1/state"), "given_up");
+    EXPECT_EQ(status_of(code).string_at("/steps/1/reason"), end.reason);
+    op.revocation_status = 200;
+    op.spoil_metadata = {};
+    time.advance(25 * hour_ms);
+    must("shopper.put", R"({"shopper":"ann","has_other_credential":true})");
+    drop_jobs();
+  }
+}
+
+TEST_F(revocation, each_erasure_tells_of_its_own_networks_and_unlinking_of_none) {
+  unlink(link());
+  link();
+  auto const first = erase("ann");
+  auto const second = erase("bob");
+  EXPECT_EQ(status_of(first).size_at("/steps"), 2U);
+  EXPECT_EQ(status_of(second).size_at("/steps"), 1U);
+  EXPECT_EQ(status_of(second).string_at("/state"), "done");
+  for (auto const& one : jobs("identity.revoke")) EXPECT_EQ(run(one), "done");
+  EXPECT_EQ(status_of(first).integer_at("/steps/1/tries"), 1);
 }
 
 TEST_F(revocation, erasing_somebody_without_tokens_keeps_none) {
