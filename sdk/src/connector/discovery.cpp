@@ -1,5 +1,9 @@
 #include "connector/discovery.hpp"
 
+#include <array>
+#include <mutex>
+
+#include "base/immortal.hpp"
 #include "base/strings.hpp"
 #include "connector/oauth_cache.hpp"
 #include "net/url.hpp"
@@ -62,6 +66,40 @@ result<std::optional<cached_text>> fetched(oauth_context const& in, discovery_ki
   return std::optional{cached_text{document.text(), now, now + cache_lifetime_ms(answer.headers)}};
 }
 
+// The documents that were read last, as jwks.cpp keeps key sets: a login reads the same one twice. Nobody waits here.
+class read_documents {
+ public:
+  result<provider_metadata> of(discovery_kind kind, std::string_view issuer, std::string const& text) {
+    if (std::unique_lock const lock{gate_, std::try_to_lock}; lock) {
+      for (auto const& one : held_) {
+        if (one.kind == kind && one.issuer == issuer && one.text == text) return one.metadata;
+      }
+    }
+    VT_TRY(auto const document, json::document::parse(text));
+    VT_TRY(auto metadata, read_metadata(kind, issuer, document));
+    if (std::unique_lock const lock{gate_, std::try_to_lock}; lock) {
+      held_[next_++ % held_.size()] = {kind, std::string{issuer}, text, metadata};
+    }
+    return metadata;
+  }
+
+ private:
+  struct entry {
+    discovery_kind kind = discovery_kind::none;
+    std::string issuer;
+    std::string text;
+    provider_metadata metadata;
+  };
+  std::mutex gate_;
+  std::array<entry, 16> held_;
+  std::size_t next_ = 0;
+};
+
+read_documents& documents() {
+  static immortal<read_documents> self;
+  return *self;
+}
+
 }  // namespace
 
 result<std::string> metadata_url(discovery_kind kind, std::string_view issuer) {
@@ -111,8 +149,7 @@ result<std::optional<provider_metadata>> discover(oauth_context const& in, disco
     VT_TRY(held, fetched(in, kind, url));
     if (!held) return std::optional<provider_metadata>{};
   }
-  VT_TRY(auto const document, json::document::parse(held->body));
-  VT_TRY(auto metadata, read_metadata(kind, issuer, document));
+  VT_TRY(auto metadata, documents().of(kind, issuer, held->body));
   // Only what passed is kept, or one bad answer would stay for an hour.
   if (!fresh) VT_CHECK(put_cached(in.db, in.shop, cache_kind(kind), issuer, *held));
   return std::optional{std::move(metadata)};

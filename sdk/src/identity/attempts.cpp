@@ -5,6 +5,7 @@
 #include "crypto/hash.hpp"
 #include "identity/identity_sql.hpp"
 #include "json/codec.hpp"
+#include "ops/derived_keys.hpp"
 #include "store/jobs.hpp"
 
 namespace vetrina::identity {
@@ -68,8 +69,8 @@ result<void> write(ops::exchange& in, std::function<result<void>(store::transact
 }  // namespace
 
 result<std::string> attempt_hash(ops::call const& in, std::string_view kind, std::string_view value) {
-  VT_TRY(auto const key, in.sys.vault.derive(in.who.shop, cat("identity.attempt.", kind)));
-  return crypto::base64url(crypto::hmac_sha256(key, value));
+  VT_TRY(auto const key, ops::derived_key(in, cat("identity.attempt.", kind)));
+  return crypto::base64url(crypto::hmac_sha256(*key, value));
 }
 
 result<void> put_attempt(ops::exchange& in, login_attempt const& made, std::string_view state_hash) {
@@ -129,9 +130,13 @@ result<std::string> seal_held(ops::call const& in, std::string_view hash, verifi
 result<bool> move(ops::exchange& in, login_attempt& of, std::string_view from, std::string_view to,
                   std::int64_t expires_at) {
   bool moved = false;
+  auto const outcome = json::encode(of.outcome);
   VT_CHECK(write(in, [&](store::transaction& tx) -> result<void> {
-    VT_TRY(auto const rows,
-           tx.run(sql::move_attempt, {in.who.shop, of.hash, from, to, of.held, json::encode(of.outcome), expires_at}));
+    auto const& shop = in.who.shop;
+    // The index by age stays as it is where the age does.
+    VT_TRY(auto const rows, expires_at == of.expires_at
+                                ? tx.run(sql::move_attempt, {shop, of.hash, from, to, of.held, outcome})
+                                : tx.run(sql::hold_attempt, {shop, of.hash, from, to, of.held, outcome, expires_at}));
     moved = rows == 1;
     return {};
   }));

@@ -7,6 +7,8 @@
 #include "identity/flow.hpp"
 #include "identity/return_to.hpp"
 #include "json/codec.hpp"
+#include "ops/dispatcher.hpp"
+#include "ops/shop_memory.hpp"
 #include "shoppers/consents.hpp"
 #include "shoppers/find.hpp"
 
@@ -43,9 +45,10 @@ result<void> check_shopper(ops::exchange& in, store::session& db, beginning cons
 result<prepared> prepare(ops::exchange& in, beginning const& wanted) {
   prepared out;
   out.purposes = wanted.purposes.value_or(std::vector<shoppers::purpose>{});
+  VT_TRY(auto const shop, in.sys.operations.kept().of<ops::shop_memory>()->find(in.sys.db, in.who.shop));
+  if (!shop) return fail(code::not_found, "shop.unknown", "The shop is gone. Make it with shop.put.", "/shop");
+  VT_TRY(out.return_to, check_return_to(*shop, wanted.return_to));
   VT_CHECK(in.read([&](store::session& db) -> result<void> {
-    VT_TRY(auto const shop, ops::current_shop(in, db));
-    VT_TRY(out.return_to, check_return_to(shop, wanted.return_to));
     VT_TRY(out.of, find_instance(in, db, wanted.connector, "/connector"));
     return check_shopper(in, db, wanted, out);
   }));

@@ -54,14 +54,18 @@ struct arrival {
 };
 
 struct received {
-  // Held, with its verified identity, or decided, with its outcome. Empty where no attempt could be found: the outcome
-  // then says why.
+  // Empty where no attempt could be found: the outcome then says why.
   std::optional<login_attempt> attempt;
   attempt_outcome outcome;
+  // Proved, and nowhere written down yet: to be settled now, or held. Empty where the attempt is decided.
+  std::optional<verified_identity> who;
 };
 
 // Errors are ours alone (store, vault); what the provider or the browser did wrong is an outcome.
 [[nodiscard]] result<received> receive(ops::exchange& in, arrival const& what);
+
+// Keeps who came back, sealed, until the host or a person says more. False where the attempt's time was over.
+[[nodiscard]] result<bool> hold(ops::exchange& in, login_attempt& of, verified_identity const& who);
 
 // Empty where session and shopper are the attempt's; else the slug of what differs.
 [[nodiscard]] result<std::string> mismatch(ops::call const& in, login_attempt const& of,
@@ -84,8 +88,9 @@ struct settled {
   std::optional<verified_identity> who;
 };
 
-// Applies the decision table to a held attempt, in one write transaction that looks everything up again.
-[[nodiscard]] result<settled> settle(ops::exchange& in, login_attempt& held, std::optional<std::string> const& shopper,
-                                     std::int64_t auth_time, bool accepted);
+// Applies the decision table to an attempt that came back or is held, in one write transaction that looks everything up
+// again.
+[[nodiscard]] result<settled> settle(ops::exchange& in, login_attempt& of, verified_identity who,
+                                     std::optional<std::string> const& shopper, std::int64_t auth_time, bool accepted);
 
 }  // namespace vetrina::identity

@@ -101,6 +101,9 @@ statement const attempt_by_id{area::scratch,
 #undef ATTEMPT_COLUMNS
 // Compare and set: of two that come at once, one finds the state it expects.
 statement const move_attempt{area::scratch,
+                             "update login_attempt set state = $4, held = $5, outcome = $6 "
+                             "where shop = $1 and attempt_hash = $2 and state = $3"};
+statement const hold_attempt{area::scratch,
                              "update login_attempt set state = $4, held = $5, outcome = $6, expires_at = $7 "
                              "where shop = $1 and attempt_hash = $2 and state = $3"};
 statement const sweep_attempts{area::scratch, "delete from login_attempt where shop = $1 and expires_at <= $2"};
@@ -174,7 +177,24 @@ std::span<store::migration const> migrations() noexcept {
        "create table login_ticket(shop text not null, ticket_hash text not null, attempt_hash text not null, "
        "expires_at bigint not null, primary key(shop, ticket_hash)) {clustered}"},
       {area::scratch, "identity", 2,
-       "create index login_attempt_session on login_attempt(shop, session_hash, made_at)"}};
+       "create index login_attempt_session on login_attempt(shop, session_hash, made_at)"},
+      // Without a clustered key: a row is longer than SQLite keeps in one piece in such a tree, and each step of an
+      // attempt would write five pages and not one. Each login sweeps, and finds what is over by its age.
+      {area::scratch, "identity", 3,
+       "create table attempt_by_step(shop text not null, attempt_hash text not null, state_hash text not null, "
+       "connector text not null, intent text not null, shopper_hash text not null, session_hash text not null, "
+       "browser_hash text not null, auth_time bigint not null, return_to text not null, scopes text not null, "
+       "sealed text not null, state text not null, held text not null, outcome text not null, made_at bigint not null, "
+       "expires_at bigint not null, primary key(shop, attempt_hash));"
+       "insert into attempt_by_step select shop, attempt_hash, state_hash, connector, intent, shopper_hash, "
+       "session_hash, browser_hash, auth_time, return_to, scopes, sealed, state, held, outcome, made_at, expires_at "
+       "from login_attempt;"
+       "drop table login_attempt;"
+       "alter table attempt_by_step rename to login_attempt;"
+       "create unique index login_attempt_state on login_attempt(shop, state_hash);"
+       "create index login_attempt_session on login_attempt(shop, session_hash, made_at);"
+       "create index login_attempt_age on login_attempt(shop, expires_at);"
+       "create index login_ticket_age on login_ticket(shop, expires_at)"}};
   return steps;
 }
 

@@ -112,8 +112,9 @@ result<complete_answer> complete_login(ops::exchange& in, complete_request const
   VT_TRY(auto raw, raw_callback(wanted.query, wanted.body));
   VT_TRY(auto facts, facts_of(in, wanted.session));
   VT_TRY(auto came, receive(in, {wanted.connector, std::move(raw), wanted.cookie, std::move(facts)}));
-  if (!came.attempt || came.attempt->state != attempt_state::held) return answer_of(came.outcome, came.attempt);
-  VT_TRY(auto const done, settle(in, *came.attempt, in.who.shopper, came.attempt->auth_time, false));
+  if (!came.who) return answer_of(came.outcome, came.attempt);
+  VT_TRY(auto const done,
+         settle(in, *came.attempt, *std::move(came.who), in.who.shopper, came.attempt->auth_time, false));
   return answer_of(in, done, *came.attempt);
 }
 
@@ -145,7 +146,9 @@ result<complete_answer> confirm_login(ops::exchange& in, confirm_request const& 
     return fail(code::not_found, "shopper.unknown",
                 "There is no such shopper in this shop. Make them with shopper.put.", "/shopper");
   }
-  VT_TRY(auto const done, settle(in, *about, in.who.shopper, wanted.auth_time.value_or(about->auth_time), true));
+  VT_TRY(auto who, open_held(in, *about));
+  auto const auth_time = wanted.auth_time.value_or(about->auth_time);
+  VT_TRY(auto const done, settle(in, *about, std::move(who), in.who.shopper, auth_time, true));
   return answer_of(in, done, *about);
 }
 
@@ -173,7 +176,8 @@ result<complete_answer> redeem_ticket(ops::exchange& in, redeem_request const& w
         "request that brought the ticket. The visitor must begin again.",
         "/cookie");
   }
-  VT_TRY(auto const done, settle(in, *about, in.who.shopper, about->auth_time, false));
+  VT_TRY(auto who, open_held(in, *about));
+  VT_TRY(auto const done, settle(in, *about, std::move(who), in.who.shopper, about->auth_time, false));
   return answer_of(in, done, *about);
 }
 
@@ -196,7 +200,11 @@ result<begin_answer> connect_browser(ops::exchange& in, connect_request const& w
 
 result<callback_answer> take_callback(ops::exchange& in, callback_request const& wanted) {
   VT_TRY(auto raw, raw_callback(wanted.query, wanted.body));
-  VT_TRY(auto const came, receive(in, {wanted.connector, std::move(raw), wanted.cookie.value_or(""), std::nullopt}));
+  VT_TRY(auto came, receive(in, {wanted.connector, std::move(raw), wanted.cookie.value_or(""), std::nullopt}));
+  if (came.who) {
+    VT_TRY(bool const kept, hold(in, *came.attempt, *came.who));
+    if (!kept) came = {std::nullopt, {status::rejected, "identity.unknown_attempt", {}, {}}, {}};
+  }
   if (!came.attempt) {
     return fail(code::invalid, "identity.callback_refused",
                 cat("This answer belongs to no login that is under way (", came.outcome.reason, "). Begin again."));

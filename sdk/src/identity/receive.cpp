@@ -131,11 +131,11 @@ result<received> refused_parse(ops::exchange& in, arrival const& what, error con
       if (other.empty()) {
         VT_CHECK(end(in, *attempt, status::rejected, why.slug, why.message));
         auto outcome = attempt->outcome;
-        return received{std::move(attempt), std::move(outcome)};
+        return received{std::move(attempt), std::move(outcome), {}};
       }
     }
   }
-  return received{std::nullopt, rejected(why.slug, why.message)};
+  return received{std::nullopt, rejected(why.slug, why.message), {}};
 }
 
 }  // namespace
@@ -184,35 +184,37 @@ result<received> receive(ops::exchange& in, arrival const& what) {
   auto const got = connector::parse_callback(what.query);
   if (!got) return refused_parse(in, what, got.error());
   VT_TRY(auto attempt, attempt_by_state(in, got->state));
-  if (!attempt) return received{std::nullopt, rejected("identity.unknown_attempt")};
+  if (!attempt) return received{std::nullopt, rejected("identity.unknown_attempt"), {}};
   if (attempt->state != attempt_state::created) {
-    return received{std::nullopt, rejected(attempt->state == attempt_state::returned ? "identity.in_progress"
-                                                                                     : "identity.attempt_used")};
+    bool const running = attempt->state == attempt_state::returned;
+    return received{std::nullopt, rejected(running ? "identity.in_progress" : "identity.attempt_used"), {}};
   }
   attempt->outcome.trace = {"attempt.found"};
   // Consumed before anything else is looked at: of two callbacks at once, one goes on.
   VT_TRY(auto const mine, move(in, *attempt, attempt_state::created, attempt_state::returned, attempt->expires_at));
-  if (!mine) return received{std::nullopt, rejected("identity.attempt_used")};
+  if (!mine) return received{std::nullopt, rejected("identity.attempt_used"), {}};
 
   VT_TRY(auto const broken, broken_binding(in, *attempt, what));
   if (!broken.empty()) {
     VT_CHECK(end(in, *attempt, status::rejected, broken));
-    return received{attempt, attempt->outcome};
+    return received{attempt, attempt->outcome, {}};
   }
-  auto const who = verified(in, *attempt, *got);
+  auto who = verified(in, *attempt, *got);
   if (!who) {
     if (is_ours(who.error())) return who.error();
     bool const denied = who.error().slug == "identity.access_denied";
     VT_CHECK(end(in, *attempt, denied ? status::cancelled : status::rejected, who.error().slug, who.error().message));
-    return received{attempt, attempt->outcome};
+    return received{attempt, attempt->outcome, {}};
   }
-  VT_TRY(attempt->held, seal_held(in, attempt->hash, *who));
   attempt->outcome.trace.emplace_back("identity.verified");
-  VT_TRY(auto const kept,
-         move(in, *attempt, attempt_state::returned, attempt_state::held, in.sys.time.wall_ms() + held_ms));
-  if (!kept) return received{std::nullopt, rejected("identity.unknown_attempt")};  // swept meanwhile: its time was over
-  VT_CHECK(sweep_when_over(in, *attempt));
-  return received{attempt, attempt->outcome};
+  return received{attempt, attempt->outcome, *std::move(who)};
+}
+
+result<bool> hold(ops::exchange& in, login_attempt& of, verified_identity const& who) {
+  VT_TRY(of.held, seal_held(in, of.hash, who));
+  VT_TRY(bool const kept, move(in, of, of.state, attempt_state::held, in.sys.time.wall_ms() + held_ms));
+  if (kept) VT_CHECK(sweep_when_over(in, of));
+  return kept;
 }
 
 }  // namespace vetrina::identity

@@ -3,6 +3,7 @@
 #include "identity/identity_sql.hpp"
 #include "identity/turns.hpp"
 #include "json/codec.hpp"
+#include "ops/audit.hpp"
 #include "shoppers/find.hpp"
 
 namespace vetrina::identity {
@@ -64,13 +65,12 @@ result<verdict> decided(ops::exchange& in, store::transaction& tx, login_attempt
 
 }  // namespace
 
-result<settled> settle(ops::exchange& in, login_attempt& held, std::optional<std::string> const& shopper,
-                       std::int64_t auth_time, bool accepted) {
-  VT_TRY(auto who, open_held(in, held));
-  decision_facts const facts{held.intent, std::nullopt, shopper, is_fresh(auth_time, in.sys.time.wall_ms()), accepted};
+result<settled> settle(ops::exchange& in, login_attempt& of, verified_identity who,
+                       std::optional<std::string> const& shopper, std::int64_t auth_time, bool accepted) {
+  decision_facts const facts{of.intent, std::nullopt, shopper, is_fresh(auth_time, in.sys.time.wall_ms()), accepted};
   verdict found;
-  auto const done = in.write([&](store::transaction& tx) -> result<void> {
-    VT_TRY(found, decided(in, tx, held, who, facts, auth_time));
+  auto const done = ops::conclude(in, [&](store::transaction& tx) -> result<void> {
+    VT_TRY(found, decided(in, tx, of, who, facts, auth_time));
     return {};
   });
   if (!done) {
@@ -78,18 +78,20 @@ result<settled> settle(ops::exchange& in, login_attempt& held, std::optional<std
     if (done.error().slug != "store.conflict") return done.error();
     found = {status::conflict, "identity.linked_elsewhere", {}, {}};
   }
-  held.outcome.status = found.status;
-  held.outcome.reason = found.reason;
-  held.outcome.detail.reset();
-  held.outcome.trace.push_back(cat("decided.", json::enum_name(found.status)));
-  bool const stays = waits(found.status);
-  auto const until = stays ? in.sys.time.wall_ms() + held_ms : held.expires_at;
-  if (!stays) held.held.clear();
-  VT_TRY(auto const moved,
-         move(in, held, attempt_state::held, stays ? attempt_state::held : attempt_state::decided, until));
+  of.outcome.status = found.status;
+  of.outcome.reason = found.reason;
+  of.outcome.detail.reset();
+  of.outcome.trace.push_back(cat("decided.", json::enum_name(found.status)));
   // Not moved: decided twice at once, and each was told what the record says.
-  if (moved && stays) VT_CHECK(sweep_when_over(in, held));
-  settled out{held.outcome, found.shopper, found.identity, std::nullopt};
+  if (waits(found.status)) {
+    VT_TRY(bool const kept, hold(in, of, who));
+    static_cast<void>(kept);
+  } else {
+    of.held.clear();
+    VT_TRY(bool const moved, move(in, of, of.state, attempt_state::decided, of.expires_at));
+    static_cast<void>(moved);
+  }
+  settled out{of.outcome, found.shopper, found.identity, std::nullopt};
   // Whose account it is at the network is nobody's business where it belongs to another shopper here.
   if (found.status != status::rejected && found.status != status::conflict) out.who = std::move(who);
   return out;

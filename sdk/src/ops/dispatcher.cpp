@@ -108,13 +108,10 @@ result<reply> run_exchange(operation const& row, services const& sys, caller con
                            void const* request) {
   VT_CHECK(catch_up(row, sys, who.shop));
   exchange in{{sys, who, now}};
+  if (!row.audited) return row.run_exchange(in, request);
+  owed_audit owed{in, row.name};
   VT_TRY(auto answer, row.run_exchange(in, request));
-  if (row.audited) {
-    VT_CHECK(in.write([&](store::transaction& tx) -> result<void> {
-      command also{{sys, who, now}, tx};
-      return append_audit(also, row.name);
-    }));
-  }
+  VT_CHECK(owed.pay());
   return answer;
 }
 

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "base/strings.hpp"
-#include "ops/shops.hpp"
+#include "ops/dispatcher.hpp"
+#include "ops/shop_memory.hpp"
 
 namespace vetrina::ops {
 namespace {
@@ -37,12 +38,12 @@ result<void> refuse_over_http(operation const& row, named const& said) {
   return {};
 }
 
-result<std::string> only_shop(store::session& db) {
-  VT_TRY(auto const all, shop_ids(db));
-  if (all.size() == 1) return all.front();
+result<std::string> only_shop(services const& sys, shop_memory& shops) {
+  VT_TRY(auto const all, shops.ids(sys.db));
+  if (all->size() == 1) return all->front();
   return fail(code::invalid, "shop.required",
-              all.empty() ? "There is no shop yet. Make one with shop.put."
-                          : "This store holds several shops. Name one in \"shop\".",
+              all->empty() ? "There is no shop yet. Make one with shop.put."
+                           : "This store holds several shops. Name one in \"shop\".",
               "/shop");
 }
 
@@ -80,20 +81,18 @@ result<caller> resolve_caller(services const& sys, operation const& row, std::st
     who.locale = said.locale.value_or("en");
     return who;
   }
-  VT_CHECK(sys.db.read(store::area::record, [&](store::session& db) -> result<void> {
-    if (who.shop.empty()) {
-      VT_TRY(who.shop, only_shop(db));
-    }
-    VT_TRY(auto const of, find_shop(db, who.shop));
-    if (!of) {
-      return fail(code::not_found, "shop.unknown",
-                  cat("There is no shop \"", clipped(who.shop, 64), "\". Make it with shop.put."), "/shop");
-    }
-    if (who.market.empty()) who.market = of->markets.front().market;
-    auto const at = std::ranges::find(of->markets, who.market, &market::market);
-    who.locale = said.locale.value_or(at == of->markets.end() ? "en" : at->locale);
-    return {};
-  }));
+  auto const shops = sys.operations.kept().of<shop_memory>();
+  if (who.shop.empty()) {
+    VT_TRY(who.shop, only_shop(sys, *shops));
+  }
+  VT_TRY(auto const of, shops->find(sys.db, who.shop));
+  if (!of) {
+    return fail(code::not_found, "shop.unknown",
+                cat("There is no shop \"", clipped(who.shop, 64), "\". Make it with shop.put."), "/shop");
+  }
+  if (who.market.empty()) who.market = of->markets.front().market;
+  auto const at = std::ranges::find(of->markets, who.market, &market::market);
+  who.locale = said.locale.value_or(at == of->markets.end() ? "en" : at->locale);
   return who;
 }
 

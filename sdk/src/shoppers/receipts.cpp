@@ -1,12 +1,16 @@
 #include "shoppers/receipts.hpp"
 
+#include <map>
+#include <mutex>
+
 #include "base/strings.hpp"
 #include "crypto/bytes.hpp"
 #include "crypto/hash.hpp"
 #include "crypto/random.hpp"
 #include "crypto/seed_key.hpp"
 #include "json/codec.hpp"
-#include "ops/shops.hpp"
+#include "ops/dispatcher.hpp"
+#include "ops/shop_memory.hpp"
 #include "shoppers/shoppers_sql.hpp"
 
 namespace vetrina::shoppers {
@@ -30,6 +34,28 @@ result<crypto::seed_key> key_of(vault::vault const& keys, std::string_view shop)
   return crypto::seed_key{seed};
 }
 
+// The keys of the shops that signed last: to derive one costs as much as to sign with it. They follow from the ring's
+// oldest key, which a process never changes.
+class kept_keys {
+ public:
+  result<crypto::seed_key> of(vault::vault const& keys, std::string_view shop) {
+    {
+      std::lock_guard const lock{changing_};
+      if (auto const found = held_.find(shop); found != held_.end()) return found->second;
+    }
+    VT_TRY(auto made, key_of(keys, shop));
+    std::lock_guard const lock{changing_};
+    if (held_.size() >= most) held_.clear();
+    held_.emplace(shop, made);
+    return made;
+  }
+
+ private:
+  static constexpr std::size_t most = 64;
+  std::mutex changing_;
+  std::map<std::string, crypto::seed_key, std::less<>> held_;
+};
+
 // Ed25519 signs the same bytes the same way each time (RFC 8032), so verifying is signing again.
 std::string signature_of(crypto::seed_key const& key, std::string_view shop, std::string_view receipt,
                          std::string_view hash) {
@@ -41,8 +67,8 @@ std::string signature_of(crypto::seed_key const& key, std::string_view shop, std
 }  // namespace
 
 result<receipt_id> append_receipt(ops::command& in, std::optional<std::string> const& shopper, receipt_body body) {
-  VT_TRY(auto const of, ops::current_shop(in, in.db));
-  body.controller = of.controller.name;
+  VT_TRY(auto const of, in.sys.operations.kept().of<ops::shop_memory>()->find(in.sys.db, in.who.shop));
+  if (of) body.controller = of->controller.name;
   body.at = in.now;
   VT_TRY(auto const found, in.db.first(sql::last_receipt, {in.who.shop}, [](store::row const& r) {
     return tail{r.integer(0), r.string(1)};
@@ -53,7 +79,7 @@ result<receipt_id> append_receipt(ops::command& in, std::optional<std::string> c
   auto const salt = crypto::hex(in.sys.random.bytes(16));
   auto const digest = digest_of(salt, text);
   auto const hash = hash_of(last.hash, digest);
-  VT_TRY(auto const key, key_of(in.sys.vault, in.who.shop));
+  VT_TRY(auto const key, in.sys.operations.kept().of<kept_keys>()->of(in.sys.vault, in.who.shop));
   VT_CHECK(in.db.run(sql::put_receipt, {in.who.shop, made.seq, made.receipt, shopper, body.order, in.now, salt, text,
                                         digest, last.hash, hash, signature_of(key, in.who.shop, made.receipt, hash)}));
   return made;

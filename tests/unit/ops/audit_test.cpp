@@ -62,6 +62,21 @@ TEST_F(audit, an_operation_that_failed_leaves_no_row) {
   EXPECT_EQ(chain().size(), 1U);
 }
 
+TEST_F(audit, what_settles_an_exchange_takes_the_one_row_along) {
+  static_cast<void>(engine_.done("rehearsal.settle", "{}"));
+  auto const all = chain();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[1].operation, "rehearsal.settle");
+  expect_linked(all);
+}
+
+TEST_F(audit, a_settlement_that_failed_leaves_no_row_and_one_that_is_done_keeps_its_own) {
+  EXPECT_FALSE(engine_.call("rehearsal.settle", R"({"fails":true})"));
+  EXPECT_EQ(chain().size(), 1U);
+  EXPECT_FALSE(engine_.call("rehearsal.settle", R"({"fails":true,"word":"after"})"));
+  EXPECT_EQ(chain().size(), 2U);
+}
+
 TEST_F(audit, a_repeated_request_is_one_row) {
   hint from;
   from.idempotency_key = "k";

@@ -2,6 +2,7 @@
 
 #include "tests/unit/ops/rehearsal.hpp"
 
+#include "ops/audit.hpp"
 #include "ops/cursor.hpp"
 
 namespace vetrina::ops::testing {
@@ -48,6 +49,19 @@ result<caller_answer> act(command& in, word_request const& request) {
 }
 result<caller_answer> wait(exchange& in, word_request const& request) {
   VT_CHECK(wanted(request));
+  return tell(in);
+}
+
+// What an exchange does when it settles; word "after": it fails later.
+result<caller_answer> settle(exchange& in, word_request const& request) {
+  bool const later = request.word == "after";
+  VT_CHECK(conclude(in, [&](store::transaction& tx) -> result<void> {
+    command as{{in.sys, in.who, in.now}, tx};
+    VT_CHECK(as.changed("rehearsal.settled", request.word.value_or(""), "{}"));
+    return later ? result<void>{} : wanted(request);
+  }));
+  VT_CHECK(wanted(request));
+  VT_CHECK(conclude(in, [](store::transaction&) { return result<void>{}; }));
   return tell(in);
 }
 
@@ -116,6 +130,11 @@ module const& rehearsal_module() {
                    .summary = "Waits.",
                    .audited = true,
                    .max_bytes = 128}),
+      bind<&settle>({.name = "rehearsal.settle",
+                     .who_may = admin,
+                     .whom = about::shop,
+                     .summary = "Waits, and settles.",
+                     .audited = true}),
       bind<&own>(
           {.name = "rehearsal.own", .who_may = admin | open, .whom = about::maybe_shopper, .summary = "Own field."}),
   };
