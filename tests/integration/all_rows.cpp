@@ -63,11 +63,4 @@ std::size_t rows_with(table_contents const& table, std::string const& text) {
       std::ranges::count_if(table.rows, [&](auto const& row) { return std::ranges::any_of(row, holds); }));
 }
 
-void checkpoint(std::string const& data_dir) {
-  for (std::string const area : {"record", "traffic", "scratch"}) {
-    auto const db = open(data_dir + "/" + area + ".sqlite");
-    sqlite3_exec(db.get(), "pragma wal_checkpoint(truncate)", nullptr, nullptr, nullptr);
-  }
-}
-
 }  // namespace vetrina::testing

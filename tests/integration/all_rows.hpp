@@ -20,7 +20,4 @@ struct table_contents {
 // Rows of a table that hold the text anywhere.
 [[nodiscard]] std::size_t rows_with(table_contents const& table, std::string const& text);
 
-// Moves what is in the write-ahead logs into the databases and empties the logs. Nothing may be open.
-void checkpoint(std::string const& data_dir);
-
 }  // namespace vetrina::testing

@@ -1,9 +1,14 @@
 // Every table with a column of a shopper belongs to one module's subject: a canary is planted in each, exported, erased,
 // and then found in no row and in no byte of the data folder.
 #include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <random>
 #include <regex>
 
 #include "all_rows.hpp"
@@ -202,8 +207,9 @@ TEST_F(subject_canary, after_erasing_no_row_and_no_byte_holds_the_canary) {
   EXPECT_THAT(*erased, HasSubstr("erasure_"));
   EXPECT_EQ(*town_->call_as(keyed, "shopper.erase", R"({"shopper":"zqcanary-id"})"), *erased);
   done("proof.cues", R"({"subjects":[{"family":"501"}]})");  // projections follow
+  town_->run_jobs();
+  EXPECT_THAT(files_with(data(), canary), IsEmpty());  // while the store is open
   close();
-  checkpoint(data());
   for (auto const& [name, table] : all_rows(data())) {
     for (auto const& mark : marks()) {
       // Journal and jobs name random ids, which now lead nowhere, until they are trimmed and run.
@@ -214,12 +220,61 @@ TEST_F(subject_canary, after_erasing_no_row_and_no_byte_holds_the_canary) {
   EXPECT_THAT(files_with(data(), canary), IsEmpty());
 }
 
+// Killed at any moment: the person is there as before, or gone from every byte once the jobs have run.
+TEST_F(subject_canary, a_process_killed_while_it_erases_leaves_all_of_somebody_or_nothing) {
+  plant();
+  close();
+  std::minstd_rand chance{17};
+  int whole = 0;
+  for (int round = 0; round < 40; ++round) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    auto const child = ::fork();
+    if (child == 0) {
+      town here{data()};
+      char const ready = 'r';
+      if (::write(ends[1], &ready, 1) != 1) ::_exit(1);
+      static_cast<void>(here.call("shopper.erase", R"({"shopper":"zqcanary-id"})"));
+      char const done = 'd';
+      ::_exit(::write(ends[1], &done, 1) == 1 ? 0 : 1);
+    }
+    ::close(ends[1]);
+    char said = 0;
+    ASSERT_EQ(::read(ends[0], &said, 1), 1);
+    auto const at = std::chrono::steady_clock::now() +
+                    std::chrono::microseconds{chance() % (2'000 * (1 + static_cast<unsigned>(round)))};
+    while (std::chrono::steady_clock::now() < at) {
+    }
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    bool const acknowledged = ::read(ends[0], &said, 1) == 1 && said == 'd';
+    ::close(ends[0]);
+
+    town_ = std::make_unique<town>(data());
+    auto const found = town_->call("shopper.get", R"({"shopper":"zqcanary-id"})");
+    EXPECT_FALSE(acknowledged && found) << "round " << round;
+    if (found) {
+      ++whole;
+      auto const text = done("shopper.export", R"({"shopper":"zqcanary-id"})").text();
+      for (auto const& row : shown_rows) EXPECT_THAT(text, HasSubstr(std::string{row.in_export})) << round;
+      close();
+      continue;
+    }
+    EXPECT_EQ(found.error().slug, "shopper.unknown");
+    town_->run_jobs();
+    EXPECT_THAT(files_with(data(), canary), IsEmpty()) << "round " << round;
+    break;
+  }
+  EXPECT_LT(whole, 40) << "nobody was ever erased";
+}
+
 TEST_F(subject_canary, erasing_one_person_leaves_the_other) {
   plant();
   done("shopper.erase", R"({"shopper":"berta"})");
+  town_->run_jobs();
   EXPECT_THAT(done("shopper.export", R"({"shopper":"zqcanary-id"})").text(), HasSubstr("zqcanary note"));
   close();
-  checkpoint(data());
   EXPECT_THAT(files_with(data(), canary), Not(IsEmpty()));
   EXPECT_THAT(files_with(data(), "Name of berta"), IsEmpty());
 }

@@ -49,6 +49,12 @@ json::document town::done(std::string_view operation, std::string_view document)
   return *json::document::parse(*answer, 1U << 23U, 64);
 }
 
+void town::run_jobs() {
+  constexpr std::int64_t budget_ms = 10'000;
+  auto const done = engine_->run_jobs(budget_ms, true);
+  if (!done) throw std::runtime_error{done.error().message};
+}
+
 void town::open_shop(std::string const& shop) {
   done("shop.put",
        cat(R"({"shop":")", shop, R"(","mode":"test","controller":{"name":"Shop S.p.A."},"origins":["https://)", shop,

@@ -31,6 +31,8 @@ class town {
   json::document done(std::string_view operation, std::string_view document);
 
   void open_shop(std::string const& shop);
+  // Everything that is due, networks included; what fails there comes again later.
+  void run_jobs();
   // A shopper with an identity at the network "toot" who wants to find friends.
   void person(std::string const& shop, std::string const& shopper, std::string const& more = {});
   void consents(std::string const& shop, std::string const& shopper, std::string const& purpose, bool granted = true);

@@ -73,6 +73,7 @@ class keeping_store final : public store::database {
                             std::function<result<void>()> const& last_look) override {
     return inner_->replace_with(where, path, last_look);
   }
+  result<bool> scrub(store::area where) override { return inner_->scrub(where); }
   result<std::vector<std::string>> faults(store::area where) override { return inner_->faults(where); }
   std::uint64_t head(int topic) const noexcept override { return inner_->head(topic); }
 

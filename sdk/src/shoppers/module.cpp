@@ -6,6 +6,7 @@
 #include "shoppers/merge_own.hpp"
 #include "shoppers/merges.hpp"
 #include "shoppers/receipts.hpp"
+#include "shoppers/scrub.hpp"
 #include "shoppers/shopper_operations.hpp"
 #include "shoppers/shoppers_sql.hpp"
 #include "shoppers/subject_operations.hpp"
@@ -91,7 +92,7 @@ ops::module const& shoppers_module() {
                          .summary = "Registers the words by which the shop asks for a purpose.",
                          .audited = true}),
   };
-  static ops::job const jobs[] = {{end_merge_job, false, &run_end_merge_job}};
+  static ops::job const jobs[] = {{end_merge_job, false, &run_end_merge_job}, {scrub_job, true, &run_scrub_job}};
   static ops::subject const about_shoppers = [] {
     ops::subject of{.erase = &forget, .export_ = &tell};
     take_part_in_merges(of);

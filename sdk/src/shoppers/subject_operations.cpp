@@ -9,6 +9,7 @@
 #include "shoppers/erasures.hpp"
 #include "shoppers/find.hpp"
 #include "shoppers/module.hpp"
+#include "shoppers/scrub.hpp"
 #include "shoppers/shopper_operations.hpp"
 #include "store/head.hpp"
 
@@ -57,6 +58,7 @@ result<erase_answer> erase_guest(ops::command& in, erase_request const& wanted) 
   }
   auto done = confirmed(in, kept);
   VT_CHECK(record_erasure(in, done.confirmation_code));
+  VT_CHECK(ask_to_scrub(in.db, in.who.shop, in.now));
   VT_CHECK(in.withdrew(shopper_erased_change, done.confirmation_code, json::encode(erased_change{{}, wanted.reason})));
   return done;
 }
@@ -94,6 +96,7 @@ result<erase_answer> forget_everywhere(ops::command& in, shopper_row const& who,
   for (auto const topic : {store::topic::shoppers, store::topic::consent}) in.db.touch(topic);
   auto done = confirmed(in, kept, code);
   VT_CHECK(record_erasure(in, done.confirmation_code));
+  VT_CHECK(ask_to_scrub(in.db, in.who.shop, in.now));
   VT_CHECK(
       in.withdrew(shopper_erased_change, done.confirmation_code, json::encode(erased_change{who.public_id, reason})));
   return done;

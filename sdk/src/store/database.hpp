@@ -146,6 +146,9 @@ class database {
   // `last_look` runs when nobody can write any more; when it fails, nothing was changed.
   [[nodiscard]] virtual result<void> replace_with(area where, std::string const& path,
                                                   std::function<result<void>()> const& last_look) = 0;
+  // The bytes of deleted rows leave the disk: what a write-ahead log still holds is written back and the log cut to nothing.
+  // False: somebody reads from it at this moment; ask again.
+  [[nodiscard]] virtual result<bool> scrub(area where) = 0;
   // What is wrong with an area's files, as far as the store itself can tell; empty: nothing.
   [[nodiscard]] virtual result<std::vector<std::string>> faults(area where) = 0;
   // The freshness word of a topic: changes whenever any process on this store committed a write that touched it.

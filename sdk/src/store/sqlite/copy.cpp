@@ -71,6 +71,15 @@ result<void> replace_file(connection& live, std::string const& path, std::functi
   return {};
 }
 
+// sqlite.org/pragma.html, wal_checkpoint: "TRUNCATE ... the WAL file is truncated to zero bytes upon success". Rows that were
+// deleted lie in it as they were, whatever secure_delete does to the pages of the database.
+result<bool> cut_log(connection& file) {
+  int const rc = sqlite3_wal_checkpoint_v2(file.native(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (rc == SQLITE_OK) return true;
+  if ((rc & 0xFF) == SQLITE_BUSY || (rc & 0xFF) == SQLITE_LOCKED) return false;
+  return file.last_error(rc, "wal_checkpoint");
+}
+
 result<std::vector<std::string>> check_file(connection& file) {
   constexpr char const* sql = "pragma integrity_check(100)";
   std::vector<std::string> found;

@@ -19,6 +19,9 @@ namespace vetrina::store {
 [[nodiscard]] result<void> replace_file(connection& live, std::string const& path,
                                         std::function<result<void>()> const& last_look);
 
+// Writes the log back into the file and cuts it to nothing; false: a reader or writer is in the way.
+[[nodiscard]] result<bool> cut_log(connection& file);
+
 // The findings of SQLite's integrity check, at most 100; empty: sound.
 [[nodiscard]] result<std::vector<std::string>> check_file(connection& file);
 

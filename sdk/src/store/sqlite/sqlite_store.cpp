@@ -91,6 +91,11 @@ class sqlite_store final : public database {
     return done;
   }
 
+  result<bool> scrub(area where) override {
+    VT_TRY(auto const file, current().borrow(where));
+    return cut_log(*file);
+  }
+
   result<std::vector<std::string>> faults(area where) override {
     VT_TRY(auto const file, current().borrow(where));
     return check_file(*file);
