@@ -225,8 +225,9 @@ TEST_F(subject_canary, a_process_killed_while_it_erases_leaves_all_of_somebody_o
   plant();
   close();
   std::minstd_rand chance{17};
-  int whole = 0;
-  for (int round = 0; round < 40; ++round) {
+  constexpr unsigned last = 30;
+  bool gone = false;
+  for (unsigned round = 0; round <= last && !gone; ++round) {
     int ends[2];
     ASSERT_EQ(::pipe(ends), 0);
     auto const child = ::fork();
@@ -241,21 +242,21 @@ TEST_F(subject_canary, a_process_killed_while_it_erases_leaves_all_of_somebody_o
     ::close(ends[1]);
     char said = 0;
     ASSERT_EQ(::read(ends[0], &said, 1), 1);
-    auto const at = std::chrono::steady_clock::now() +
-                    std::chrono::microseconds{chance() % (2'000 * (1 + static_cast<unsigned>(round)))};
+    // Later and later, and in the end right after it was said to be done.
+    auto const at = std::chrono::steady_clock::now() + std::chrono::microseconds{chance() % (3'000U * (round + 1U))};
     while (std::chrono::steady_clock::now() < at) {
     }
+    bool acknowledged = round == last && ::read(ends[0], &said, 1) == 1;
     ::kill(child, SIGKILL);
     int status = 0;
     ::waitpid(child, &status, 0);
-    bool const acknowledged = ::read(ends[0], &said, 1) == 1 && said == 'd';
+    acknowledged = acknowledged || ::read(ends[0], &said, 1) == 1;
     ::close(ends[0]);
 
     town_ = std::make_unique<town>(data());
     auto const found = town_->call("shopper.get", R"({"shopper":"zqcanary-id"})");
     EXPECT_FALSE(acknowledged && found) << "round " << round;
     if (found) {
-      ++whole;
       auto const text = done("shopper.export", R"({"shopper":"zqcanary-id"})").text();
       for (auto const& row : shown_rows) EXPECT_THAT(text, HasSubstr(std::string{row.in_export})) << round;
       close();
@@ -264,9 +265,9 @@ TEST_F(subject_canary, a_process_killed_while_it_erases_leaves_all_of_somebody_o
     EXPECT_EQ(found.error().slug, "shopper.unknown");
     town_->run_jobs();
     EXPECT_THAT(files_with(data(), canary), IsEmpty()) << "round " << round;
-    break;
+    gone = true;
   }
-  EXPECT_LT(whole, 40) << "nobody was ever erased";
+  EXPECT_TRUE(gone);
 }
 
 TEST_F(subject_canary, erasing_one_person_leaves_the_other) {
