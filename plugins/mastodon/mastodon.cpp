@@ -1,4 +1,4 @@
-// Mastodon's client API: who the token's owner is, whom they follow and who follows them. The core registers the
+// Mastodon's client API: who the token's owner is, whom they follow and who follows them, and how many follow an account. The core registers the
 // application and runs the login from connector.json; nothing here sees a token. Constant after configure.
 #include <algorithm>
 #include <array>
@@ -8,6 +8,7 @@
 #include "link_header.hpp"
 #include "vetrina/connector.hpp"
 #include "vetrina/connector/edges.h"
+#include "vetrina/connector/followers.h"
 #include "vetrina/connector/identity.h"
 
 namespace {
@@ -17,6 +18,8 @@ using vtc::failure;
 // Servers give at most 80 a page, whatever is asked for.
 constexpr char const* page_limit = "?limit=80";
 constexpr char const* accounts = "/api/v1/accounts/";
+constexpr char const* look_up = "/api/v1/accounts/lookup?acct=";
+constexpr std::int64_t most_followers = 9'007'199'254'740'991;  // what a document's number holds exactly
 constexpr char const* own_account = "/api/v1/accounts/verify_credentials";
 
 vtc::request get(std::string url) {
@@ -52,6 +55,36 @@ std::string subject(vtc::document const& account, std::string const& at) {
   return std::move(*out);
 }
 
+std::string percent_encoded(std::string_view text) {
+  constexpr char const* hex = "0123456789ABCDEF";
+  std::string out;
+  for (char const c : text) {
+    auto const byte = static_cast<unsigned char>(c);
+    bool const plain =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
+    if (plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += hex[byte >> 4U];
+      out += hex[byte & 15U];
+    }
+  }
+  return out;
+}
+
+// "null", and -1 at servers of the glitch edition: the account hides the number.
+std::string followers_json(vtc::document const& account) {
+  constexpr char const* at = "/followers_count";
+  if (account.is_null(at)) return {};
+  auto const count = account.integer(at);
+  if (count == -1) return {};
+  if (!count || *count < 0 || *count > most_followers) {
+    throw failure{VTC_ERROR_INVALID, "The server's number of followers is none."};
+  }
+  return "\"followers\":" + std::to_string(*count) + ",";
+}
+
 std::string people_json(vtc::document const& page) {
   auto const count = page.count("");
   if (!count) throw failure{VTC_ERROR_INVALID, "The server's list of accounts is none."};
@@ -66,12 +99,13 @@ std::string people_json(vtc::document const& page) {
 
 class mastodon final : public vtc::plugin {
  public:
-  static constexpr std::array capabilities{VTC_CAPABILITY_IDENTITY, VTC_CAPABILITY_EDGES};
+  static constexpr std::array capabilities{VTC_CAPABILITY_IDENTITY, VTC_CAPABILITY_EDGES, VTC_CAPABILITY_FOLLOWERS};
 
   vtc::answer serve(vtc::operation op, std::string, std::string verb, std::string arguments) override {
     auto server = op.parse(settings()).string("/base_url");
     while (server.ends_with('/')) server.pop_back();
     if (verb == VTC_VERB_PROFILE) return profile(op, std::move(server));
+    if (verb == VTC_VERB_COUNT) return count(op, std::move(server), std::move(arguments));
     return edges(op, std::move(server), std::move(verb), std::move(arguments));
   }
 
@@ -84,6 +118,20 @@ class mastodon final : public vtc::plugin {
     co_return "{\"subject\":" + vtc::quoted(subject(me, "")) + optional_field("handle", me.find("/acct")) +
         optional_field("name", me.find("/display_name")) + optional_field("avatar", me.find("/avatar")) +
         optional_field("profile_url", me.find("/url")) + "}";
+  }
+
+  // What everybody may see: asked without a token, so that nobody's rights are needed for it.
+  vtc::answer count(vtc::operation op, std::string server, std::string arguments) {
+    auto account = op.parse(arguments).string("/account");
+    if (account.starts_with('@')) account.erase(0, 1);
+    vtc::request ask{"GET", server + look_up + percent_encoded(account)};
+    ask.headers = {{"Accept", "application/json"}};
+    vtc::response const got = co_await op.send(ask);
+    check(got);
+    auto const found = got.ok_json();
+    static_cast<void>(subject(found, ""));  // an answer that is no account has no number either
+    co_return "{" + followers_json(found) + "\"approximate\":false" +
+        optional_field("name", found.find("/display_name")) + "}";
   }
 
   vtc::answer edges(vtc::operation op, std::string server, std::string verb, std::string arguments) {

@@ -78,10 +78,15 @@ class real_town {
     one.shopper = numbered("s", who);
     one.family = one.product.emplace(numbered("f", family));
     one.kind = kind;
+    if (kind == activity::kind::review) {
+      one.product.reset();
+      one.stars = 1 + static_cast<std::int64_t>(next() % 5);
+    }
     one.at = now();
     one.audience = shoppers::audience::friends;
     VT_CHECK(activity::put_interaction(tx, shop, one, "IT"));
-    activity::interaction_change const told{numbered("p_", who), false, one.product, one.family, kind, "IT", false};
+    activity::interaction_change const told{
+        numbered("p_", who), false, one.product, one.family, kind, "IT", false, one.stars};
     VT_CHECK(store::append_change(tx, shop, activity::interaction_set_change, told.owner, one.at, json::encode(told)));
     return {};
   }
@@ -126,7 +131,7 @@ void ingest(real_town& of, int count) {
   for (int done = 0; done < count; done += a_commit) {
     of.write([&](store::transaction& tx) -> result<void> {
       for (int n = 0; n < a_commit; ++n) {
-        auto const kind = static_cast<activity::kind>(1 + of.next() % 3);
+        auto const kind = static_cast<activity::kind>(1 + of.next() % 4);
         VT_CHECK(of.interact(tx, static_cast<int>(of.next() % people), static_cast<int>(of.next() % families), kind));
       }
       return {};

@@ -108,6 +108,16 @@ class document {
       throw failure{VTC_ERROR_INVALID, "The network's answer has no text at " + std::string{pointer} + "."};
     return std::move(*out);
   }
+  // Empty where there is no whole number, or none that fits.
+  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view pointer) const noexcept {
+    std::int64_t out = 0;
+    if (service_->integer_at(parsed_, str(pointer), &out) != VTC_OK) return std::nullopt;
+    return out;
+  }
+  [[nodiscard]] bool is_null(std::string_view pointer) const {
+    vtc_str out{};
+    return service_->text_at(parsed_, str(pointer), &out) == VTC_OK && view(out) == "null";
+  }
   // Empty where there is neither an array nor an object.
   [[nodiscard]] std::optional<std::size_t> count(std::string_view pointer) const noexcept {
     std::size_t out = 0;

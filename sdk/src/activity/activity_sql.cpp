@@ -78,17 +78,17 @@ statement const guest_of{area::record, "select order_id from purchase where shop
 
 #define INTERACTION_COLUMNS \
   "shopper, product, family, kind, at, audience, ask, gift, visible_from, grant_seq, verified, order_id, reason, " \
-  "note, owned_since, embargo_days"
+  "note, owned_since, embargo_days, stars"
 statement const put_interaction{
     area::record,
     "insert into interaction(shop, subject, " INTERACTION_COLUMNS
     ", market) "
-    "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
+    "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) "
     "on conflict(shop, shopper, subject, kind) do update set family = excluded.family, at = excluded.at, "
     "audience = excluded.audience, ask = excluded.ask, gift = excluded.gift, visible_from = excluded.visible_from, "
     "grant_seq = excluded.grant_seq, verified = excluded.verified, order_id = excluded.order_id, "
     "reason = excluded.reason, note = excluded.note, owned_since = excluded.owned_since, embargo_days = excluded.embargo_days, "
-    "market = excluded.market"};
+    "stars = excluded.stars, market = excluded.market"};
 statement const find_interaction{area::record, "select " INTERACTION_COLUMNS
                                                " from interaction where shop = $1 and shopper = $2 and subject = $3 "
                                                "and kind = $4"};
@@ -107,11 +107,13 @@ statement const visible_of_owner{area::record,
                                  "select " INTERACTION_COLUMNS
                                  " from interaction where shop = $1 and shopper = $2 and at >= $3 "
                                  "and (audience in ('friends', 'public') or audience like 'circle:%') and gift = 0 "
+                                 "and (kind <> 'review' or stars >= 4) "
                                  "and visible_from <= $4 order by at desc, subject, kind"};
 statement const visible_of_family{area::record,
                                   "select " INTERACTION_COLUMNS
                                   " from interaction where shop = $1 and family = $2 "
                                   "and (audience in ('friends', 'public') or audience like 'circle:%') and gift = 0 "
+                                  "and (kind <> 'review' or stars >= 4) "
                                   "and visible_from <= $3 order by at desc, shopper, subject, kind"};
 statement const askable_of_family{area::record, "select " INTERACTION_COLUMNS
                                                 " from interaction where shop = $1 and family = $2 and ask = 1 "
@@ -142,7 +144,7 @@ statement const guests_of_family{area::record,
                                  "and p.shopper is null and p.state <> 'cancelled' and p.social = 1"};
 #define COPY_COLUMNS \
   "subject, kind, product, family, at, audience, ask, gift, visible_from, grant_seq, verified, order_id, reason, " \
-  "note, owned_since, embargo_days, market"
+  "note, owned_since, embargo_days, stars, market"
 statement const copies_of{
     area::record, "select " COPY_COLUMNS " from interaction where shop = $1 and shopper = $2 order by subject, kind"};
 statement const find_copy{area::record, "select " COPY_COLUMNS
@@ -188,7 +190,8 @@ std::span<store::migration const> migrations() noexcept {
        "alter table purchase_line add column returned bigint not null default 0;"
        // Days that began, or begin, with the delivery of order_id; 0: visible_from says it all.
        "alter table interaction add column embargo_days bigint not null default 0"},
-      {area::record, "activity", 3, "create index purchase_by_address on purchase(shop, shipping_hash)"}};
+      {area::record, "activity", 3, "create index purchase_by_address on purchase(shop, shipping_hash)"},
+      {area::record, "activity", 4, "alter table interaction add column stars bigint not null default 0"}};
   return steps;
 }
 

@@ -37,13 +37,15 @@ struct interaction_change {
   activity::kind kind = activity::kind::like;
   std::string market;
   bool verified = false;
+  std::int64_t stars = 0;
 };
-BOOST_DESCRIBE_STRUCT(interaction_change, (), (owner, guest, product, family, kind, market, verified))
+BOOST_DESCRIBE_STRUCT(interaction_change, (), (owner, guest, product, family, kind, market, verified, stars))
 VT_NOTES(interaction_change, note{"owner", "Public id: p_… of a shopper, g_… of a guest's order."},
          note{"guest", "true: a guest, who is never named and counts by the answer on the card."},
          note{"product", "Absent where it is about the whole family."}, note{"family", "The product's family."},
          note{"kind", "What was done."}, note{"market", "Market of the owner; empty where not known."},
-         note{"verified", "Whether an order of the owner holds it."})
+         note{"verified", "Whether an order of the owner holds it."},
+         note{"stars", "1 to 5 of a review; 0 of everything else."}.defaults("0"))
 
 struct ordered_line {
   std::string product;

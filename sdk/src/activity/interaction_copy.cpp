@@ -21,7 +21,8 @@ interaction_copy read(store::row const& r) {
           r.optional_string(13),
           r.optional_integer(14),
           r.integer(15),
-          r.string(16)};
+          r.integer(16),
+          r.string(17)};
 }
 
 }  // namespace
@@ -43,9 +44,10 @@ result<std::optional<interaction_copy>> find_copy(store::session& db, std::strin
 result<void> put_copy(store::transaction& tx, std::string_view shop, std::string_view shopper,
                       interaction_copy const& row) {
   VT_CHECK(
-      tx.run(sql::put_interaction, {shop, row.key.subject, shopper, row.product, row.family, row.key.kind, row.at,
-                                    row.audience, row.ask, row.gift, row.visible_from, row.grant_seq, row.verified,
-                                    row.order, row.reason, row.note, row.owned_since, row.embargo_days, row.market}));
+      tx.run(sql::put_interaction,
+             {shop,         row.key.subject, shopper,         row.product,      row.family,    row.key.kind, row.at,
+              row.audience, row.ask,         row.gift,        row.visible_from, row.grant_seq, row.verified, row.order,
+              row.reason,   row.note,        row.owned_since, row.embargo_days, row.stars,     row.market}));
   return {};
 }
 

@@ -36,13 +36,14 @@ struct interaction_copy {
   std::optional<std::string> note;
   std::optional<std::int64_t> owned_since;
   std::int64_t embargo_days = 0;
+  std::int64_t stars = 0;
   std::string market;
 
   friend bool operator==(interaction_copy const&, interaction_copy const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(interaction_copy, (),
                       (key, product, family, at, audience, ask, gift, visible_from, grant_seq, verified, order, reason,
-                       note, owned_since, embargo_days, market))
+                       note, owned_since, embargo_days, stars, market))
 VT_NOTES(interaction_copy, vetrina::json::note{"key", "Which."}, vetrina::json::note{"product", "The product."},
          vetrina::json::note{"family", "Its family."}, vetrina::json::note{"at", "When, ms UTC."},
          vetrina::json::note{"audience", "Who may know."}, vetrina::json::note{"ask", "Whether questions may come."},
@@ -52,7 +53,8 @@ VT_NOTES(interaction_copy, vetrina::json::note{"key", "Which."}, vetrina::json::
          vetrina::json::note{"verified", "Whether an order holds it."}, vetrina::json::note{"order", "That order."},
          vetrina::json::note{"reason", "The chip."}, vetrina::json::note{"note", "The words."},
          vetrina::json::note{"owned_since", "Since when, ms UTC."},
-         vetrina::json::note{"embargo_days", "Days from the delivery."}, vetrina::json::note{"market", "Where."})
+         vetrina::json::note{"embargo_days", "Days from the delivery."},
+         vetrina::json::note{"stars", "Of a review."}.defaults("0"), vetrina::json::note{"market", "Where."})
 
 [[nodiscard]] result<std::vector<interaction_copy>> copies_of(store::session& db, std::string_view shop,
                                                               std::string_view shopper);

@@ -68,6 +68,7 @@ interaction read_interaction(store::row const& r) {
   one.note = r.optional_string(13);
   one.owned_since = r.optional_integer(14);
   one.embargo_days = r.integer(15);
+  one.stars = r.integer(16);
   return one;
 }
 
@@ -91,10 +92,26 @@ result<void> put_interaction(store::transaction& tx, std::string_view shop, inte
                              std::string_view market) {
   std::optional<std::string> reason;
   if (one.reason) reason = std::string{json::enum_name(*one.reason)};
-  VT_CHECK(tx.run(sql::put_interaction, {shop, subject_of(one.product, one.family), one.shopper, one.product,
-                                         one.family, json::enum_name(one.kind), one.at, one.audience.text(), one.ask,
-                                         one.gift, one.visible_from, one.grant_seq, one.verified, one.order, reason,
-                                         one.note, one.owned_since, one.embargo_days, market}));
+  VT_CHECK(tx.run(sql::put_interaction, {shop,
+                                         subject_of(one.product, one.family),
+                                         one.shopper,
+                                         one.product,
+                                         one.family,
+                                         json::enum_name(one.kind),
+                                         one.at,
+                                         one.audience.text(),
+                                         one.ask,
+                                         one.gift,
+                                         one.visible_from,
+                                         one.grant_seq,
+                                         one.verified,
+                                         one.order,
+                                         reason,
+                                         one.note,
+                                         one.owned_since,
+                                         one.embargo_days,
+                                         one.stars,
+                                         market}));
   return {};
 }
 

@@ -1,4 +1,4 @@
-// interactions: the one fact friends look at: what a shopper owns, wants, likes or tried, and who may know. One row per
+// interactions: the one fact friends look at: what a shopper owns, wants, likes, tried or reviewed, and who may know. One row per
 // shopper, product or family, and kind. Reads take the session of the operation that runs; visitors may query again,
 // rows are collected first.
 //
@@ -21,8 +21,8 @@
 
 namespace vetrina::activity {
 
-enum class kind { own, want, like, tried };
-BOOST_DESCRIBE_ENUM(kind, own, want, like, tried)
+enum class kind { own, want, like, tried, review };
+BOOST_DESCRIBE_ENUM(kind, own, want, like, tried, review)
 
 enum class chip { fit, price, quality, gift, look };  // why this one, from the confirmation card
 BOOST_DESCRIBE_ENUM(chip, fit, price, quality, gift, look)
@@ -44,7 +44,14 @@ struct interaction {
   std::optional<chip> reason;
   std::optional<std::string> note;  // the owner's words: show them with a disclosure only
   std::optional<std::int64_t> owned_since;
+  std::int64_t stars = 0;  // 1..5 of a review, 0 of everything else
 };
+
+// A review below this ranks the thing and is no friend's word for it: nobody sees it by name.
+inline constexpr std::int64_t least_recommending_stars = 4;
+[[nodiscard]] inline bool recommends(interaction const& one) noexcept {
+  return one.kind != kind::review || one.stars >= least_recommending_stars;
+}
 
 // visible_from of an embargo that begins with a delivery of which the shop has not told yet.
 inline constexpr std::int64_t until_delivery = json::max_integer;

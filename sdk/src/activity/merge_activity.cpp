@@ -109,9 +109,9 @@ struct teller {
   result<void> tell(std::string_view kind, std::string const& owner, interaction_copy const& row) const {
     auto const what = json::enum_value<activity::kind>(row.key.kind);
     if (!what || owner.empty()) return {};
-    interaction_change const body{owner,       false, row.product,
-                                  row.family,  *what, owner == into && !market.empty() ? market : row.market,
-                                  row.verified};
+    interaction_change const body{owner,        false,    row.product,
+                                  row.family,   *what,    owner == into && !market.empty() ? market : row.market,
+                                  row.verified, row.stars};
     return in.changed(kind, owner, json::encode(body));
   }
   result<void> set(std::string const& owner, interaction_copy const& row) const {

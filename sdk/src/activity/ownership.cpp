@@ -18,7 +18,8 @@ struct buyer {
 };
 
 result<void> tell(ops::command& in, std::string_view change, buyer const& who, interaction const& one) {
-  interaction_change const what{who.row.public_id, false, one.product, one.family, one.kind, who.market, one.verified};
+  interaction_change const what{who.row.public_id, false,      one.product,  one.family,
+                                one.kind,          who.market, one.verified, one.stars};
   return in.changed(change, who.row.public_id, json::encode(what));
 }
 

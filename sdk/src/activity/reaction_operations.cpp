@@ -85,8 +85,8 @@ std::string market_of(ops::call const& in, shoppers::shopper_row const& who) {
 
 result<void> tell(ops::command& in, std::string_view what, shoppers::shopper_row const& who, interaction const& one,
                   bool taken_back) {
-  interaction_change const body{who.public_id,      false,       one.product, one.family, one.kind,
-                                market_of(in, who), one.verified};
+  interaction_change const body{who.public_id,      false,        one.product, one.family, one.kind,
+                                market_of(in, who), one.verified, one.stars};
   in.db.touch(store::topic::activity);
   return taken_back ? in.withdrew(what, who.public_id, json::encode(body))
                     : in.changed(what, who.public_id, json::encode(body));
@@ -95,13 +95,16 @@ result<void> tell(ops::command& in, std::string_view what, shoppers::shopper_row
 }  // namespace
 
 reaction_item item_of(interaction const& one, activity::effective const& now) {
-  return {one.product,      one.family,   one.kind,        one.at,   one.audience, one.ask,    one.gift,
-          one.visible_from, one.verified, one.owned_since, one.note, one.order,    one.reason, now};
+  reaction_item out{one.product,      one.family,   one.kind,        one.at,   one.audience, one.ask,    one.gift,
+                    one.visible_from, one.verified, one.owned_since, one.note, one.order,    one.reason, now};
+  if (one.kind == kind::review) out.stars = one.stars;
+  return out;
 }
 
 result<reaction_answer> set_reaction(ops::command& in, reaction_request const& wanted) {
   VT_TRY(auto const who, shoppers::current_shopper(in, in.db));
-  if (wanted.kind == kind::own && !wanted.product) {
+  auto const what = static_cast<activity::kind>(wanted.kind);
+  if (what == kind::own && !wanted.product) {
     return fail(code::invalid, "reaction.own_needs_product", "One owns a product, not a family: name the product.",
                 "/product");
   }
@@ -115,15 +118,14 @@ result<reaction_answer> set_reaction(ops::command& in, reaction_request const& w
                                          *wanted.shown));
   }
   VT_TRY(auto const proof, proof_of(in, who, about, wanted.order));
-  VT_TRY(auto const before,
-         find_interaction(in.db, in.who.shop, who.shopper, about.product, about.family, wanted.kind));
+  VT_TRY(auto const before, find_interaction(in.db, in.who.shop, who.shopper, about.product, about.family, what));
   VT_TRY(auto const receipt, shoppers::append_receipt(in, who.shopper, receipt_of(wanted, about)));
 
   interaction one;
   one.shopper = who.shopper;
   one.product = about.product;
   one.family = about.family;
-  one.kind = wanted.kind;
+  one.kind = what;
   one.at = before ? before->at : in.now;
   one.audience = wanted.audience;
   one.ask = wanted.ask;

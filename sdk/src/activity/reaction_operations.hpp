@@ -13,10 +13,15 @@
 
 namespace vetrina::activity {
 
+// The kinds that are a word and a tap; a review has stars, and comes another way. In the order of activity::kind.
+enum class reaction_kind { own, want, like, tried };
+BOOST_DESCRIBE_ENUM(reaction_kind, own, want, like, tried)
+static_assert(static_cast<int>(reaction_kind::tried) == static_cast<int>(kind::tried));
+
 struct reaction_request {
   std::optional<std::string> product;
   std::optional<std::string> family;
-  activity::kind kind = activity::kind::like;
+  reaction_kind kind = reaction_kind::like;
   shoppers::audience audience = shoppers::audience::nobody;
   bool ask = false;
   bool gift = false;
@@ -59,10 +64,11 @@ struct reaction_item {
   std::optional<std::string> order;
   std::optional<chip> reason;
   activity::effective effective;
+  std::optional<std::int64_t> stars;
 };
 BOOST_DESCRIBE_STRUCT(reaction_item, (),
                       (product, family, kind, at, audience, ask, gift, visible_from, verified, owned_since, note, order,
-                       reason, effective))
+                       reason, effective, stars))
 VT_NOTES(reaction_item, note{"product", "Absent where it is about the whole family."},
          note{"family", "The product's family."}, note{"kind", "What was done."}, note{"at", "When, ms UTC."},
          note{"audience", "Who may know, as chosen: nobody, asker, circle:ID, friends or public."},
@@ -70,7 +76,8 @@ VT_NOTES(reaction_item, note{"product", "Absent where it is about the whole fami
          note{"visible_from", "End of the embargo, ms UTC; 0: none; 2^53-1: it begins with the delivery."},
          note{"verified", "Whether an order of theirs holds it."}, note{"owned_since", "As they said."},
          note{"note", "In their own words."}, note{"order", "The order that holds it."},
-         note{"reason", "Why this one, from the confirmation card."}, note{"effective", "What it comes to now."})
+         note{"reason", "Why this one, from the confirmation card."}, note{"effective", "What it comes to now."},
+         note{"stars", "Of a review, 1 to 5."})
 
 struct reaction_answer {
   reaction_item reaction;

@@ -32,6 +32,8 @@ constexpr std::array verbs{
     verb_row{identity_capability, "profile", shape_of<no_arguments>, shape_of<profile>},
     verb_row{edges_capability, "followers", shape_of<edges_request>, shape_of<edges_page>},
     verb_row{edges_capability, "following", shape_of<edges_request>, shape_of<edges_page>},
+    verb_row{edges_capability, "friends", shape_of<edges_request>, shape_of<edges_page>},
+    verb_row{followers_capability, "count", shape_of<follower_request>, shape_of<follower_count>},
 };
 
 // Null and `known` false for a capability that is not ours to describe.
@@ -81,6 +83,8 @@ std::vector<document_schema> const& document_schemas() {
       {"identity.profile.json", &json::type_for<profile>(), false},
       {"edges.page_request.json", &json::type_for<edges_request>(), true},
       {"edges.page.json", &json::type_for<edges_page>(), false},
+      {"followers.count_request.json", &json::type_for<follower_request>(), true},
+      {"followers.count.json", &json::type_for<follower_count>(), false},
   }};
   return *all;
 }

@@ -14,6 +14,8 @@ namespace vetrina::connector {
 
 inline constexpr std::string_view identity_capability = "vetrina.identity/1";
 inline constexpr std::string_view edges_capability = "vetrina.edges/1";
+inline constexpr std::string_view followers_capability = "vetrina.followers/1";
+inline constexpr std::int64_t most_people_on_a_page = 5'000;
 
 struct profile {
   std::string subject;
@@ -55,6 +57,25 @@ struct edges_page {
 BOOST_DESCRIBE_STRUCT(edges_page, (), (people, next))
 VT_NOTES(edges_page, note{"people", "Who stands on this page; may be empty although more follow."}.range(0, 5000),
          note{"next", "Opaque cursor of the page after this one; absent at the end."}.range(1, 4096))
+
+struct follower_request {
+  std::string account;
+};
+BOOST_DESCRIBE_STRUCT(follower_request, (), (account))
+VT_NOTES(follower_request,
+         note{"account", "The account as people write it at the network: a handle, a page's name or id."}.range(1, 256))
+
+struct follower_count {
+  std::optional<std::int64_t> followers;
+  bool approximate = false;
+  std::optional<std::string> name;
+};
+BOOST_DESCRIBE_STRUCT(follower_count, (), (followers, approximate, name))
+VT_NOTES(follower_count,
+         note{"followers", "Fans, followers or subscribers; absent where the account hides them."}.range(
+             0, 9'007'199'254'740'991),
+         note{"approximate", "The network rounds it."}.defaults("false"),
+         note{"name", "Name of the account to show."}.range(0, 512))
 
 struct no_arguments {};
 VT_NO_FIELDS(no_arguments)

@@ -144,7 +144,7 @@ struct host::state {
   }
 
   result<std::string> ask(plugin& in, instance const& one, std::string const& capability, std::string_view verb,
-                          std::string_view arguments, grants const& tokens, std::int64_t timeout_ms) {
+                          std::string_view arguments, grants const& tokens, std::int64_t timeout_ms, traffic& seen) {
     VT_TRY(auto const on, connect(in, one));
     VT_TRY(auto const egress, allowed_hosts::of(*in.found.about, one.settings));
     VT_TRY(auto const table, capability_of(*on, in.found.id, capability));
@@ -153,8 +153,10 @@ struct host::state {
         *in.found.about, table,      on->inside,   options.http, egress,       {&tokens.tokens, &one.secrets},
         bound,           on->memory, options.time, options.log,  options.wait, timeout_ms};
     operation driven{context};
-    VT_TRY(auto const answer, driven.drive(std::string{verb}.c_str(), arguments));
-    return checked_answer(capability, verb, answer);
+    auto const answer = driven.drive(std::string{verb}.c_str(), arguments);
+    seen = driven.seen();
+    if (!answer) return answer.error();
+    return checked_answer(capability, verb, *answer);
   }
 
   // What the outcome says about the plugin itself.
@@ -200,7 +202,8 @@ result<void> host::check(instance const& one) {
 }
 
 result<std::string> host::run(instance const& one, std::string_view capability, std::string_view verb,
-                              std::string_view arguments, grants const& tokens, std::int64_t timeout_ms) {
+                              std::string_view arguments, grants const& tokens, std::int64_t timeout_ms,
+                              traffic* seen) {
   VT_TRY(auto* const in, state_->find(one.plugin));
   auto const* const info = in->found.about->capability(capability);
   if (info == nullptr || !in->found.about->library) {
@@ -217,7 +220,9 @@ result<std::string> host::run(instance const& one, std::string_view capability, 
     return fail(code::unavailable, "connector.busy", cat("Too many calls of ", info->id, " are under way."), {},
                 second_ms);
   }
-  auto outcome = state_->ask(*in, one, info->id, verb, arguments, tokens, timeout_ms);
+  traffic went;
+  auto outcome = state_->ask(*in, one, info->id, verb, arguments, tokens, timeout_ms, went);
+  if (seen != nullptr) *seen = went;
   state_->judge(*in, outcome);
   return outcome;
 }

@@ -18,6 +18,7 @@
 #include "base/secret.hpp"
 #include "connector/instance.hpp"
 #include "connector/manifest.hpp"
+#include "connector/rate_signals.hpp"
 #include "crypto/random.hpp"
 #include "crypto/signing_key.hpp"
 #include "net/http_client.hpp"
@@ -68,9 +69,11 @@ class host {
   // Asks a plugin and waits for its one answer: a JSON object that fits the capability's schema. `arguments` likewise.
   // Fails with one of the twelve classes (connector.retry, connector.rate_limited, ...), connector.deadline,
   // connector.host_not_allowed, connector.misbehaving, connector.breaker_open, connector.busy,
-  // connector.unknown_capability, connector.unknown_verb, connector.bad_arguments, and as `check`.
+  // connector.unknown_capability, connector.unknown_verb, connector.bad_arguments, and as `check`. `seen`: what went over
+  // the wire, also where it failed.
   [[nodiscard]] result<std::string> run(instance const& one, std::string_view capability, std::string_view verb,
-                                        std::string_view arguments, grants const& tokens, std::int64_t timeout_ms);
+                                        std::string_view arguments, grants const& tokens, std::int64_t timeout_ms,
+                                        traffic* seen = nullptr);
 
  private:
   struct state;

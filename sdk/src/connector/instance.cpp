@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.hpp"
+#include "connector/budget.hpp"
 #include "json/document.hpp"
 #include "net/url.hpp"
 
@@ -77,6 +78,10 @@ result<void> check_settings(manifest const& m, std::string_view settings) {
   VT_TRY(json::document const document, parsed(settings));
   for (auto const& name : document.keys_at("")) {
     auto const rule = m.config_schema.properties.find(name);
+    if (rule == m.config_schema.properties.end() && name == budget_setting) {
+      VT_CHECK(budget_of(settings));
+      continue;
+    }
     if (rule == m.config_schema.properties.end()) {
       return bad(cat("/", json::pointer_step(name)), cat("The plugin \"", m.id, "\" has no setting of this name."));
     }

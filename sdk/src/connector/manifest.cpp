@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/strings.hpp"
+#include "connector/budget.hpp"
 #include "json/codec.hpp"
 
 namespace vetrina::connector {
@@ -139,8 +140,8 @@ result<void> check_auth(manifest const& m) {
 result<void> check_settings(manifest const& m) {
   for (auto const& [name, rule] : m.config_schema.properties) {
     auto const at = cat("/config_schema/properties/", name);
-    if (!is_name(name, "_") || name == "instance")
-      return bad(at, "A setting's name is lower_snake and not \"instance\".");
+    if (!is_name(name, "_") || name == "instance" || name == budget_setting)
+      return bad(at, "A setting's name is lower_snake and neither \"instance\" nor \"budget\".");
     if ((name == "par" || name == "dpop") && rule.type != setting_type::boolean)
       return bad(cat(at, "/type"), "It is a boolean.");
     if (rule.format != setting_format::text && rule.type != setting_type::string) {
@@ -182,6 +183,12 @@ result<void> check_capabilities(manifest const& m) {
     auto const at = cat("/capabilities/", static_cast<std::uint64_t>(i), "/id");
     if (!is_capability_id(m.capabilities[i].id)) return bad(at, "A capability is name/revision, like vetrina.edges/1.");
     if (!seen.insert(m.capabilities[i].id).second) return bad(at, "This capability stands here twice.");
+    auto const& lists = m.capabilities[i].lists;
+    bool const friends = std::ranges::find(lists, edge_list::friends) != lists.end();
+    if (lists.size() > 1 && (friends || lists.front() == lists.back())) {
+      return bad(cat("/capabilities/", static_cast<std::uint64_t>(i), "/lists"),
+                 "Followers and following, or one of them, or friends alone.");
+    }
   }
   return {};
 }
@@ -235,6 +242,9 @@ result<manifest> parse_manifest(std::string_view text) {
   auto read = json::decode<manifest>(text, options);
   if (!read) return bad(read.error().pointer, read.error().message);
   VT_CHECK(check(*read));
+  for (auto& one : read->capabilities) {
+    if (one.lists.empty()) one.lists = {edge_list::followers, edge_list::following};
+  }
   return std::move(*read);
 }
 

@@ -49,15 +49,24 @@ BOOST_DESCRIBE_ENUM(capability_level, intent, count, own, app, public_)
 enum class capability_modifier { review, paid, partner };
 BOOST_DESCRIBE_ENUM(capability_modifier, review, paid, partner)
 
+// What a network tells of whom somebody knows there. Where people follow, a friend is who stands in both lists; where
+// both sides must agree, the one list is of friends already.
+enum class edge_list { followers, following, friends };
+BOOST_DESCRIBE_ENUM(edge_list, followers, following, friends)
+
 struct capability_info {
   std::string id;
   capability_level level = capability_level::own;
   std::vector<capability_modifier> modifiers;
   std::int64_t unit_cost_microusd = 0;
+  std::int64_t person_cost_microusd = 0;
   std::int64_t max_concurrency = 8;
   std::int64_t ttl_seconds = 0;
+  std::vector<edge_list> lists;  // never empty once parsed
 };
-BOOST_DESCRIBE_STRUCT(capability_info, (), (id, level, modifiers, unit_cost_microusd, max_concurrency, ttl_seconds))
+BOOST_DESCRIBE_STRUCT(capability_info, (),
+                      (id, level, modifiers, unit_cost_microusd, person_cost_microusd, max_concurrency, ttl_seconds,
+                       lists))
 VT_NOTES(capability_info, note{"id", "Name and revision: vetrina.edges/1, com.acme.coupons/2."}.range(3, 96),
          note{"level",
               "About whom: intent = a URL only, count = numbers without people, own = the account's owner, app = "
@@ -66,10 +75,18 @@ VT_NOTES(capability_info, note{"id", "Name and revision: vetrina.edges/1, com.ac
              .range(0, 3)
              .defaults("[]"),
          note{"unit_cost_microusd", "What one page of it costs at the network."}.range(0, 1'000'000'000).defaults("0"),
+         note{"person_cost_microusd", "What each person on a page costs there, beside the page."}
+             .range(0, 1'000'000'000)
+             .defaults("0"),
          note{"max_concurrency", "Calls that one process may have under way."}.range(1, 10'000).defaults("8"),
          note{"ttl_seconds", "How long an answer stays worth keeping; 0: the caller decides."}
              .range(0, 31'536'000)
-             .defaults("0"))
+             .defaults("0"),
+         note{"lists",
+              "vetrina.edges/1 only: which verbs it has. followers and following, which is also what an empty list "
+              "means, or one of them; or friends alone, where both sides agreed."}
+             .range(0, 2)
+             .defaults("[]"))
 
 enum class auth_kind { oidc, oauth2, custom, none };
 BOOST_DESCRIBE_ENUM(auth_kind, oidc, oauth2, custom, none)
@@ -270,13 +287,29 @@ VT_NOTES(settings_schema, note{"type", "Settings are one object."}.defaults("\"o
          note{"properties", "The settings by name."}.range(0, 64).defaults("{}"),
          note{"required", "Names that must be there."}.range(0, 64).defaults("[]"))
 
+enum class limit_scope { account, app };
+BOOST_DESCRIBE_ENUM(limit_scope, account, app)
+
 struct rate_limit {
   std::int64_t requests = 0;
   std::int64_t per_seconds = 0;
+  limit_scope counts = limit_scope::account;
 };
-BOOST_DESCRIBE_STRUCT(rate_limit, (), (requests, per_seconds))
+BOOST_DESCRIBE_STRUCT(rate_limit, (), (requests, per_seconds, counts))
 VT_NOTES(rate_limit, note{"requests", "Requests that the network takes."}.range(1, 1'000'000'000),
-         note{"per_seconds", "In this time."}.range(1, 31'536'000))
+         note{"per_seconds", "In this time."}.range(1, 31'536'000),
+         note{"counts",
+              "Whose requests: account = each person's, app = all of the shop's application. Where one is the "
+              "application's, a refusal lets the whole connector wait."}
+             .defaults("\"account\""))
+
+struct rate_headers {
+  std::string remaining;
+  std::string reset;
+};
+BOOST_DESCRIBE_STRUCT(rate_headers, (), (remaining, reset))
+VT_NOTES(rate_headers, note{"remaining", "Header with how many requests are left."}.range(1, 64),
+         note{"reset", "Header with when there are more: ISO 8601, unix seconds, or seconds from now."}.range(1, 64))
 
 struct manifest {
   std::string id;
@@ -296,6 +329,7 @@ struct manifest {
   std::string api_version;
   std::optional<std::string> api_sunset;
   std::map<std::string, rate_limit> rate_limits;
+  std::optional<connector::rate_headers> rate_headers;
   std::optional<std::string> sha256;
   std::string homepage;
   std::string licence;
@@ -305,8 +339,8 @@ struct manifest {
 };
 BOOST_DESCRIBE_STRUCT(manifest, (),
                       (id, version, abi, display, library, capabilities, hosts, instance, auth, scopes, inbound,
-                       secrets, config_schema, email_grade_ceiling, api_version, api_sunset, rate_limits, sha256,
-                       homepage, licence))
+                       secrets, config_schema, email_grade_ceiling, api_version, api_sunset, rate_limits, rate_headers,
+                       sha256, homepage, licence))
 VT_NOTES(
     manifest, note{"id", "Name of the plugin: oidc, mastodon, com.acme.network. Lower case."}.range(1, 128),
     note{"version", "Version of the plugin."}.range(1, 32), note{"abi", "The plugin ABI it was built against."},
@@ -325,6 +359,8 @@ VT_NOTES(
     note{"api_version", "Version of the network's API that the plugin speaks."}.range(0, 64).defaults("\"\""),
     note{"api_sunset", "Day on which the network ends that version, as 2027-05-21."}.range(10, 10),
     note{"rate_limits", "The network's published limits by name."}.range(0, 16).defaults("{}"),
+    note{"rate_headers",
+         "How it says what is left, where that is none of X-RateLimit-*, X-Rate-Limit-* and RateLimit-*."},
     note{"sha256", "Hex digest of the library; where it stands here it must fit."}.range(64, 64),
     note{"homepage", "Where the plugin comes from."}.range(0, 512).defaults("\"\""),
     note{"licence", "SPDX identifier."}.range(0, 64).defaults("\"\""))

@@ -186,7 +186,9 @@ void operation::answer_step(std::uint64_t token, result<net::http_response> cons
   std::vector<std::string> names;
   std::vector<vtc_pair> headers;
   std::string message;
+  ++seen_.requests;
   if (got) {
+    seen_.pause_ms = std::max(seen_.pause_ms, pause_ms(*got, context_.about, context_.time));
     names.reserve(got->headers.size());
     for (auto const& h : got->headers) headers.push_back({str(names.emplace_back(ascii_lower(h.name))), str(h.value)});
     out.status = got->status;

@@ -18,6 +18,7 @@
 #include "base/secret.hpp"
 #include "connector/bound_request.hpp"
 #include "connector/placeholders.hpp"
+#include "connector/rate_signals.hpp"
 #include "json/document.hpp"
 #include "net/http_client.hpp"
 #include "vetrina/connector/http.h"
@@ -37,8 +38,6 @@ struct vtc_json {
 };
 
 namespace vetrina::connector {
-
-struct manifest;
 
 // The memory behind vetrina.kv/1, one an instance. Thread-safe through its lock.
 struct key_values {
@@ -87,6 +86,8 @@ class operation final {
     return &documents_.emplace_back(vtc_json{std::move(document), this});
   }
   [[nodiscard]] operation_context const& context() const noexcept { return context_; }
+  // What has gone over the wire so far.
+  [[nodiscard]] traffic const& seen() const noexcept { return seen_; }
   // What plugins hold: a number that is never given again, no address that another operation could have later.
   [[nodiscard]] vtc_op* handle() const noexcept { return handle_; }
 
@@ -112,6 +113,7 @@ class operation final {
   std::int64_t deadline_ms_;
   std::deque<step> queue_;
   int steps_ = 0;
+  traffic seen_;
   bool ended_ = false;  // by the plugin's word, by a fault or by the deadline
   bool said_ = false;  // the plugin called complete or fail
   std::optional<result<std::string>> outcome_;

@@ -5,9 +5,9 @@
 
 #include "base/strings.hpp"
 #include "connector/client_request.hpp"
-#include "connector/error_class.hpp"
 #include "connector/id_token.hpp"
 #include "connector/jwks.hpp"
+#include "connector/rate_signals.hpp"
 
 namespace vetrina::connector {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "base/strings.hpp"
 #include "connector/client_request.hpp"
-#include "connector/error_class.hpp"
+#include "connector/rate_signals.hpp"
 
 namespace vetrina::connector {
 

@@ -61,7 +61,8 @@ struct engine::state {
     made->db = keeping_withdrawals(
         std::move(rows), {withdrawals_path(settings), *made->vault, *around.time, *around.random, *around.log});
     VT_TRY(made->network, net::make_http_client({settings.network.ca_file, settings.network.allow_private}));
-    made->http = silent_until_adopted(*made->network, *made->db, settings.environment);
+    auto& outside = around.http != nullptr ? *around.http : *made->network;
+    made->http = silent_until_adopted(outside, *made->db, settings.environment);
     made->connectors = std::make_unique<connector::host>(
         connector::host_options{settings.connector_path, *made->http, *around.time, *around.random, *around.log});
     made->services = std::make_unique<ops::services>(ops::services{*made->db, *made->vault, *made->ring,

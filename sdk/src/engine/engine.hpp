@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "crypto/random.hpp"
+#include "net/http_client.hpp"
 #include "ops/dispatcher.hpp"
 
 namespace vetrina::engine {
@@ -20,6 +21,7 @@ struct surroundings {
   clock const* time = &system_clock();
   crypto::random* random = &crypto::system_random();
   log_sink* log = &null_log();
+  net::http_client* http = nullptr;  // in the place of the network
 };
 
 class engine {

@@ -32,6 +32,9 @@ result<void> run_one(ops::services const& sys, store::job const& claimed) {
   who.trace = crypto::hex(sys.random.bytes(8));
   ops::exchange in{{sys, who, sys.time.wall_ms()}};
   if (auto done = row->run(in, claimed.key, claimed.body); !done) {
+    if (done.error().slug == store::job_waits) {
+      return store::wait_job(sys.db, claimed, sys.time.wall_ms() + done.error().retry_after_ms);
+    }
     sys.log.write(log_level::warning, claimed.name, done.error().slug, done.error().message);
     auto const wait = done.error().retry_after_ms;
     return store::retry_job(sys.db, sys.time, claimed, wait > 0 ? sys.time.wall_ms() + wait : 0);

@@ -7,6 +7,7 @@
 #include "engine/store_operations.hpp"
 #include "engine/withdrawals.hpp"
 #include "friends/index/follow.hpp"
+#include "identity/spending.hpp"
 #include "ops/openapi.hpp"
 #include "ops/shared_limits.hpp"
 #include "store/jobs.hpp"
@@ -94,6 +95,12 @@ result<health> get_health(ops::query& in, nothing const&) {
   }
   if (auto const why = in.sys.operations.kept().of<ops::shared_limits>()->trouble(in.sys); !why.empty()) {
     out.warnings.push_back({"limits.not_shared", cat("Each process counts its callers by itself: ", why)});
+  }
+  VT_TRY(auto const waiting, identity::waiting_connectors(in));
+  for (auto const& one : waiting) {
+    out.warnings.push_back(
+        {"connector.waits", cat("Friend lists of the connector \"", one.connector, "\" of ", one.shop, " wait (",
+                                one.because, "). connector.list says until when.")});
   }
   if (in.sys.ring.beside_data()) {
     out.warnings.push_back({"keyring.beside_data",

@@ -70,7 +70,7 @@ friend_events about(shown_to const& shown, count_subject const& what, bool frien
 
 activity::kind strongest_kind(std::vector<friend_event> const& events) {
   using activity::kind;
-  for (auto const wanted : {kind::own, kind::tried, kind::like}) {
+  for (auto const wanted : {kind::own, kind::review, kind::tried, kind::like}) {
     if (std::ranges::find(events, wanted, &friend_event::kind) != events.end()) return wanted;
   }
   return kind::want;

@@ -6,6 +6,7 @@
 #include "catalog/find.hpp"
 #include "friends/counts.hpp"
 #include "friends/friends_sql.hpp"
+#include "friends/ranking/rank_sql.hpp"
 #include "json/codec.hpp"
 #include "shoppers/changes.hpp"
 #include "store/head.hpp"
@@ -74,6 +75,9 @@ result<void> interaction_changed(store::transaction& tx, store::change const& wh
   fact.set(!present ? 0 : body.verified ? 2 : 1, day);
   VT_CHECK(
       tx.run(sql::put_fact, {what.shop, body.owner, kind, body.family, product, fact.value, fact.before, fact.since}));
+  if (present && body.kind == activity::kind::review) {
+    VT_CHECK(tx.run(sql::put_stars, {what.shop, body.owner, body.family, product, body.stars, day}));
+  }
   VT_TRY(auto owner, owner_of(tx, what.shop, body.owner, body.market, body.guest, day));
   if (!body.market.empty()) owner.market.set(body.market, day);
   VT_CHECK(put_owner(tx, what.shop, body.owner, owner));

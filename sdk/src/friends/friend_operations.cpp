@@ -6,10 +6,12 @@
 #include "friends/changes.hpp"
 #include "friends/friends_sql.hpp"
 #include "friends/shown.hpp"
-#include "friends/sync.hpp"
+#include "friends/sync_job.hpp"
+#include "identity/changes.hpp"
 #include "json/codec.hpp"
 #include "ops/cursor.hpp"
 #include "store/head.hpp"
+#include "store/jobs.hpp"
 
 namespace vetrina::friends {
 namespace {
@@ -36,6 +38,13 @@ result<std::vector<std::string>> blocked_by(ops::query& in, std::string_view sho
   return out;
 }
 
+result<void> leave_to_job(ops::exchange& in, identity::linked_identity const& of, sync_outcome const& so_far) {
+  return in.write([&](store::transaction& tx) {
+    return store::enqueue(tx, in.who.shop, identity::sync_job, of.identity, in.sys.time.wall_ms() + so_far.waits_ms,
+                          "{}");
+  });
+}
+
 }  // namespace
 
 result<sync_answer> sync(ops::exchange& in, sync_request const& wanted) {
@@ -52,7 +61,8 @@ result<sync_answer> sync(ops::exchange& in, sync_request const& wanted) {
   if (own.empty()) out.skipped_reason = skip_reason::no_identity;
   bool read_any = false;
   for (auto const& one : own) {
-    VT_TRY(auto const done, sync_identity(in, one));
+    VT_TRY(auto const done, sync_identity(in, one, call_limits));
+    if (done.goes_on()) VT_CHECK(leave_to_job(in, one, done));
     out.edges += done.edges;
     out.added += done.added;
     out.removed += done.removed;

@@ -19,8 +19,8 @@ BOOST_DESCRIBE_STRUCT(sync_request, (), (shopper, connector))
 VT_NOTES(sync_request, note{"shopper", "Whose friend lists to read, by the shop's own id."}.range(1, 256),
          note{"connector", "Only at this one; default: at all where the shopper linked an identity."}.range(1, 64))
 
-enum class skip_reason { no_consent, no_identity, no_edges, no_token };
-BOOST_DESCRIBE_ENUM(skip_reason, no_consent, no_identity, no_edges, no_token)
+enum class skip_reason { no_consent, no_identity, no_edges, no_token, refused, waits, under_way };
+BOOST_DESCRIBE_ENUM(skip_reason, no_consent, no_identity, no_edges, no_token, refused, waits, under_way)
 
 struct sync_answer {
   std::int64_t edges = 0;
@@ -34,7 +34,10 @@ VT_NOTES(sync_answer,
          note{"added", "New ones."}, note{"removed", "Ones that are no more."},
          note{"skipped_reason",
               "Why no list was read: no_consent (find_friends), no_identity, no_edges (the network tells "
-              "nobody), no_token (the shopper must sign in there again)."})
+              "nobody), no_token (the shopper must sign in there again), refused (the network does not let the shop "
+              "read them). Or why it is not over, and goes on by itself where it was: waits (the network's limits or "
+              "the connector's budget), under_way (another process reads them, or there is more than one call "
+              "reads)."})
 
 struct friend_list_request {
   std::int64_t limit = 20;

@@ -106,7 +106,7 @@ statement const top_families{area::record,
                              "select f.family, count(distinct f.owner) from count_fact f join count_owner o "
                              "on o.shop = f.shop and o.owner = f.owner join count_family c on c.shop = f.shop "
                              "and c.family = f.family where f.shop = $1 and c.sensitive = 0 "
-                             "and " STOOD("f.standing", "$2", "f.since") " > 0 "
+                             "and f.kind <> 'review' and " STOOD("f.standing", "$2", "f.since") " > 0 "
                              "and " STOOD("o.counted", "$2", "o.counted_since") " = 1 group by f.family "
                              "having count(distinct f.owner) >= $3 order by 2 desc, f.family limit $4"};
 #undef STOOD

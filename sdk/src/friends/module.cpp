@@ -13,6 +13,7 @@
 #include "friends/ranking/fit_job.hpp"
 #include "friends/store_operations.hpp"
 #include "friends/sync.hpp"
+#include "friends/sync_job.hpp"
 #include "friends/withdrawals.hpp"
 #include "identity/changes.hpp"
 #include "json/codec.hpp"

@@ -115,35 +115,6 @@ result<sync_outcome> settle(store::transaction& tx, ops::call const& in, identit
   return out;
 }
 
-result<sync_outcome> sync_identity(ops::exchange& in, identity::linked_identity const& of) {
-  bool allowed = false;
-  VT_CHECK(in.read([&](store::session& db) -> result<void> {
-    VT_TRY(allowed, may_read(db, in.who.shop, of.shopper));
-    return {};
-  }));
-  if (!allowed) return sync_outcome{0, 0, 0, "no_consent"};
-  auto const fetched = identity::fetch_edges(in, of);
-  if (!fetched && fetched.error().slug == "identity.no_edges") return sync_outcome{0, 0, 0, "no_edges"};
-  if (!fetched && fetched.error().slug == "identity.no_token") return sync_outcome{0, 0, 0, "no_token"};
-  if (!fetched) return fetched.error();
-  sync_outcome out;
-  VT_CHECK(in.write([&](store::transaction& tx) -> result<void> {
-    VT_TRY(out, settle(tx, in, of, *fetched));
-    return {};
-  }));
-  return out;
-}
-
-result<void> run_sync_job(ops::exchange& in, std::string_view key, std::string_view) {
-  std::optional<identity::linked_identity> of;
-  VT_CHECK(in.read([&](store::session& db) -> result<void> {
-    VT_TRY(of, identity::find_linked(db, in.who.shop, key));
-    return {};
-  }));
-  if (of) VT_CHECK(sync_identity(in, *of));
-  return {};
-}
-
 store::projection const& edges_projection() noexcept {
   static store::projection const self{"friends.edges", &apply};
   return self;

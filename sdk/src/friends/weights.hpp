@@ -20,6 +20,8 @@ inline constexpr std::array kinds{
     kind_weight{activity::kind::want, 0.4, 30.0},
     kind_weight{activity::kind::like, 0.3, 30.0},
     kind_weight{activity::kind::tried, 0.6, 180.0},
+    // Of four stars and more; others are nobody's word for it.
+    kind_weight{activity::kind::review, 0.9, 180.0},
 };
 
 inline constexpr double verified = 1.0;    // an order holds it

@@ -3,9 +3,13 @@
 #include <algorithm>
 
 #include "base/strings.hpp"
+#include "connector/budget.hpp"
+#include "connector/capabilities.hpp"
 #include "connector/discovery.hpp"
 #include "identity/connectors.hpp"
 #include "identity/revoke.hpp"
+#include "identity/spending.hpp"
+#include "json/codec.hpp"
 #include "json/document.hpp"
 #include "ops/cursor.hpp"
 
@@ -20,6 +24,21 @@ bool is_name(std::string_view text) {
 error stands_in_file(std::string_view connector) {
   return fail(code::precondition, "connector.configured",
               cat("The connector \"", connector, "\" stands in the settings file. Change it there."), "/connector");
+}
+
+result<connector_spending> spending_shown(ops::call const& in, connector::instance const& one) {
+  connector_spending out;
+  VT_TRY(auto const allowed, connector::budget_of(one.settings));
+  VT_TRY(auto const spent, spending_of(in, one.connector));
+  out.requests_this_hour = spent.requests;
+  out.cost_microusd_today = spent.microusd;
+  out.requests_per_hour = allowed.requests_per_hour;
+  out.cost_microusd_per_day = allowed.cost_microusd_per_day;
+  if (spent.waits_until > 0) {
+    out.waits_until = spent.waits_until;
+    out.because = json::enum_value<wait_reason>(spent.because);
+  }
+  return out;
 }
 
 connector_answer described(ops::call const& in, connector::instance const& one) {
@@ -37,6 +56,9 @@ connector_answer described(ops::call const& in, connector::instance const& one) 
   if (auto const about = in.sys.connectors.find(one.plugin)) {
     for (auto const& capability : (*about)->capabilities) out.capabilities.push_back(capability.id);
     out.api_sunset = (*about)->api_sunset;
+    if (usable && (*about)->capability(connector::edges_capability) != nullptr) {
+      if (auto shown = spending_shown(in, one)) out.spending = *std::move(shown);
+    }
   }
   return out;
 }

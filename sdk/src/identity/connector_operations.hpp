@@ -27,7 +27,8 @@ VT_NOTES(connector_put_request,
          note{"connector", "Name of the instance, as in /connect/NAME: lower-case letters, digits, - and _."}.range(1,
                                                                                                                     64),
          note{"plugin", "Id of the plugin it uses."}.range(1, 128),
-         note{"settings", "What the plugin's config schema asks for; replaces earlier settings."}.defaults("{}"),
+         note{"settings", "What the plugin's config schema asks for, and `budget`; replaces earlier settings."}
+             .defaults("{}"),
          note{"secrets", "Write-only. Those that are left out stay as they are; an empty one is removed."}
              .range(0, 16)
              .defaults("{}"))
@@ -37,6 +38,28 @@ struct connector_request {
 };
 BOOST_DESCRIBE_STRUCT(connector_request, (), (connector))
 VT_NOTES(connector_request, note{"connector", "Name of the instance."}.range(1, 64))
+
+enum class wait_reason { rate_limit, quota, budget_requests, budget_cost };
+BOOST_DESCRIBE_ENUM(wait_reason, rate_limit, quota, budget_requests, budget_cost)
+
+struct connector_spending {
+  std::int64_t requests_this_hour = 0;
+  std::int64_t cost_microusd_today = 0;
+  std::int64_t requests_per_hour = 0;
+  std::int64_t cost_microusd_per_day = 0;
+  std::optional<std::int64_t> waits_until;
+  std::optional<wait_reason> because;
+};
+BOOST_DESCRIBE_STRUCT(connector_spending, (),
+                      (requests_this_hour, cost_microusd_today, requests_per_hour, cost_microusd_per_day, waits_until,
+                       because))
+VT_NOTES(connector_spending, note{"requests_this_hour", "Requests for friend lists in this hour."},
+         note{"cost_microusd_today", "What they cost today (UTC) by the manifest's prices, in millionths of a dollar."},
+         note{"requests_per_hour", "The budget; 0: none but the network's own limits."},
+         note{"cost_microusd_per_day", "The budget; 0: a network that charges is not read."},
+         note{"waits_until", "Friend lists wait until then, ms."},
+         note{"because",
+              "rate_limit or quota: the network said so; budget_requests or budget_cost: the budget is used up."})
 
 struct connector_answer {
   std::string connector;
@@ -49,10 +72,11 @@ struct connector_answer {
   std::string redirect_uri;
   std::vector<std::string> missing_scopes;
   bool configured = false;
+  std::optional<connector_spending> spending;
 };
 BOOST_DESCRIBE_STRUCT(connector_answer, (),
                       (connector, plugin, state, reason, detail, capabilities, api_sunset, redirect_uri, missing_scopes,
-                       configured))
+                       configured, spending))
 VT_NOTES(connector_answer, note{"connector", "Name of the instance."}, note{"plugin", "Id of its plugin."},
          note{"state",
               "ready; disabled: plugin or settings do not allow its use; unreachable: the network did not "
@@ -62,7 +86,10 @@ VT_NOTES(connector_answer, note{"connector", "Name of the instance."}, note{"plu
          note{"api_sunset", "Day on which the network ends the API version that the plugin speaks."},
          note{"redirect_uri", "Register exactly this address at the network."},
          note{"missing_scopes", "Scopes the plugin asks for that the network says it does not know."},
-         note{"configured", "true: it stands in the settings file and connector.put cannot change it."})
+         note{"configured", "true: it stands in the settings file and connector.put cannot change it."},
+         note{"spending",
+              "What reading friend lists takes, where the network tells them; its budget is the setting "
+              "`budget`, {requests_per_hour, cost_microusd_per_day}."})
 
 struct connector_list_request {
   std::int64_t limit = 20;

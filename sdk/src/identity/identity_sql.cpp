@@ -165,6 +165,23 @@ std::span<store::migration const> migrations() noexcept {
        "create table identity_turn(shop text not null, shopper_hash text not null, session_hash text not null, "
        "at bigint not null, primary key(shop, shopper_hash, session_hash)) {clustered};"
        "create index identity_turn_age on identity_turn(shop, at)"},
+      // A sync that is under way: how far it is, and the people of the pages it has, as keyed hashes of 32 bytes. Both end
+      // with the sync, with the link, or a day after it began. edge_walk: whose lists are read again, and how far.
+      {area::record, "identity", 5,
+       "create table sync_progress(shop text not null, identity text not null, plan text not null, "
+       "started_at bigint not null, list bigint not null, page bigint not null, people bigint not null, "
+       "cut bigint not null, cursor_sealed text not null, version bigint not null, "
+       "primary key(shop, identity)) {clustered};"
+       "create index sync_progress_age on sync_progress(shop, started_at);"
+       "create table sync_page(shop text not null, identity text not null, list bigint not null, page bigint not null, "
+       "cursor_hash text not null, people {bytes} not null, primary key(shop, identity, list, page)) {clustered};"
+       "create table edge_walk(shop text not null, connector text not null, position text not null, "
+       "stop text not null, wrapped bigint not null, primary key(shop, connector)) {clustered}"},
+      // The brand's own accounts, a row a day; null: the account hides the number.
+      {area::record, "identity", 6,
+       "create table follower_count(shop text not null, connector text not null, account text not null, "
+       "day bigint not null, followers bigint, approximate bigint not null, at bigint not null, "
+       "primary key(shop, connector, account, day)) {clustered}"},
       // Attempts name shopper, session and browser by keyed hash only: they lie in another database than the shopper,
       // so that erasing the one could not reach the other in its transaction.
       {area::scratch, "identity", 1,
@@ -194,7 +211,12 @@ std::span<store::migration const> migrations() noexcept {
        "create unique index login_attempt_state on login_attempt(shop, state_hash);"
        "create index login_attempt_session on login_attempt(shop, session_hash, made_at);"
        "create index login_attempt_age on login_attempt(shop, expires_at);"
-       "create index login_ticket_age on login_ticket(shop, expires_at)"}};
+       "create index login_ticket_age on login_ticket(shop, expires_at)"},
+      // What a connector asked of its network in this hour and what that cost today, and until when it waits.
+      {area::scratch, "identity", 4,
+       "create table connector_spending(shop text not null, connector text not null, hour bigint not null, "
+       "requests bigint not null, day bigint not null, microusd bigint not null, waits_until bigint not null, "
+       "because text not null, primary key(shop, connector)) {clustered}"}};
   return steps;
 }
 

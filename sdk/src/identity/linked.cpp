@@ -11,6 +11,7 @@
 #include "identity/inbound_sessions.hpp"
 #include "identity/refresh.hpp"
 #include "identity/revoke.hpp"
+#include "identity/sync_progress.hpp"
 #include "identity/tokens.hpp"
 #include "identity/turns.hpp"
 #include "json/codec.hpp"
@@ -187,6 +188,7 @@ result<bool> unlink(ops::call const& in, store::transaction& tx, linked_identity
   VT_TRY(bool const given_back, queue_revocation(in, tx, of, why == unlinked_for::erasure));
   VT_CHECK(drop_tokens(in, tx, of.identity));
   VT_CHECK(drop_sessions(in, tx, of.identity));
+  VT_CHECK(drop_progress(tx, in.who.shop, of.identity));
   VT_CHECK(tx.run(sql::drop_linked, {in.who.shop, of.identity}));
   VT_CHECK(keep_receipt(in, tx, of, false));
   VT_CHECK(mark_turn(in, tx, of.shopper, {}));

@@ -14,6 +14,8 @@ constexpr ops::person_column columns[] = {
     {"linked_identity", "identity", "the link goes on under its own id"},
     {"identity_token", "identity", "goes with its identity"},
     {"provider_session", "identity", "goes with its identity"},
+    {"sync_progress", "identity", "goes with its identity"},
+    {"sync_page", "identity", "goes with its identity"},
     {"identity_turn", "shopper_hash", "a note of half an hour by keyed hash; a merge ends the sessions of both anyway"},
     {"login_attempt", "shopper_hash", "a login under way for who ended is refused; none lives longer than ten minutes"},
 };

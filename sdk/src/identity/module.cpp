@@ -3,6 +3,7 @@
 #include "identity/attempts.hpp"
 #include "identity/changes.hpp"
 #include "identity/connector_operations.hpp"
+#include "identity/follower_operations.hpp"
 #include "identity/identity_operations.hpp"
 #include "identity/identity_sql.hpp"
 #include "identity/inbound_erasure.hpp"
@@ -12,6 +13,7 @@
 #include "identity/refresh.hpp"
 #include "identity/revoke.hpp"
 #include "identity/rewrap.hpp"
+#include "identity/sync_again.hpp"
 
 namespace vetrina::identity {
 
@@ -86,6 +88,15 @@ ops::module const& identity_module() {
                           .who_may = ops::admin | ops::open,
                           .whom = about::shop,
                           .summary = "What became of a deletion that a network passed on, by its confirmation code."}),
+      bind<&sync_followers>({.name = "follower.sync",
+                             .who_may = ops::admin,
+                             .whom = about::shop,
+                             .summary = "Asks a network how many follow an account of the brand, and keeps the number "
+                                        "of the day."}),
+      bind<&count_followers>({.name = "follower.counts",
+                              .who_may = ops::admin | ops::open,
+                              .whom = about::shop,
+                              .summary = "How many follow the brand, by network and in all, with their history."}),
       bind<&rotate_keyring>({.name = "keyring.rotate",
                              .who_may = ops::admin,
                              .whom = about::shop,
@@ -98,11 +109,10 @@ ops::module const& identity_module() {
                              .summary = "Moves sealed tokens and secrets of the shop to the active key: some now, the "
                                         "rest by a job. What they seal stays as it is."}),
   };
-  static ops::job const jobs[] = {{sweep_job, false, &run_sweep_job},
-                                  {extend_job, true, &run_extend_job},
-                                  {revoke_job, true, &run_revoke_job},
-                                  {forget_connector_job, false, &run_forget_connector_job},
-                                  {rewrap_job, true, &run_rewrap_job}};
+  static ops::job const jobs[] = {
+      {sweep_job, false, &run_sweep_job},  {extend_job, true, &run_extend_job},
+      {revoke_job, true, &run_revoke_job}, {forget_connector_job, false, &run_forget_connector_job},
+      {rewrap_job, true, &run_rewrap_job}, {sync_again_job, true, &run_sync_again_job}};
   static ops::withdrawal const withdrawals[] = {{identity_unlinked_change, &unlink_again}};
   static ops::subject const about_shoppers = [] {
     ops::subject of{.erase = &erase_identities, .export_ = &export_identities};

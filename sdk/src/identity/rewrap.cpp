@@ -3,6 +3,7 @@
 #include "base/strings.hpp"
 #include "connector/sealed_columns.hpp"
 #include "identity/rewrap_sql.hpp"
+#include "identity/sync_sql.hpp"
 #include "json/codec.hpp"
 #include "shoppers/sealed_columns.hpp"
 #include "store/jobs.hpp"
@@ -59,6 +60,7 @@ std::span<vault::sealed_column const> sealed_columns() {
       {&sql::page_of_jobs, &sql::swap_job, false},
       {&sql::page_of_attempts, &sql::swap_attempt, false},
       {&sql::page_of_held, &sql::swap_held, false},
+      {&sql::page_of_cursors, &sql::swap_cursor, false},
       shoppers::email_column(),
       shoppers::merged_email_column(),
       connector::registration_column(),

@@ -1,68 +1,33 @@
 #include "identity/sync.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "base/strings.hpp"
 #include "connector/capabilities.hpp"
 #include "identity/connectors.hpp"
-#include "identity/refresh.hpp"
 #include "json/codec.hpp"
 
 namespace vetrina::identity {
 namespace {
 
 constexpr std::int64_t page_timeout_ms = 15 * second_ms;
-constexpr int most_pages = 1'000;
 
-struct source {
-  connector::instance instance;
-  access_grant grant;
-};
+bool has_app_limits(connector::manifest const& about) {
+  return std::ranges::any_of(about.rate_limits,
+                             [](auto const& limit) { return limit.second.counts == connector::limit_scope::app; });
+}
 
-// One list to its end. A network that repeats a cursor would keep us for ever.
-result<bool> read_list(ops::exchange& in, source const& from, std::string_view issuer, std::string_view verb,
-                       std::vector<std::string>& out) {
+result<std::string> ask(ops::exchange& in, edge_source const& from, connector::edge_list list,
+                        connector::edges_request const& what, connector::traffic& seen) {
   connector::grants const tokens{{{"access", from.grant.token}}, from.grant.dpop_key};
-  std::set<std::string> cursors;
-  connector::edges_request ask;
-  for (int page = 0; page < most_pages && out.size() < most_edges; ++page) {
-    VT_TRY(auto const text, in.sys.connectors.run(from.instance, connector::edges_capability, verb, json::encode(ask),
-                                                  tokens, page_timeout_ms));
-    VT_TRY(auto const got, json::decode<connector::edges_page>(text, json::tolerant));
-    for (auto const& person : got.people) {
-      VT_TRY(auto hmac, subject_hmac(in.sys.vault, in.who.shop, issuer, person.subject));
-      out.push_back(std::move(hmac));
-    }
-    if (!got.next) return true;
-    if (!cursors.insert(*got.next).second) {
-      return fail(code::provider_error, "connector.misbehaving", "The network's pages lead round in a circle.");
-    }
-    ask.cursor = got.next;
-  }
-  return false;
-}
-
-void tidy(std::vector<std::string>& list) {
-  std::ranges::sort(list);
-  auto const doubled = std::ranges::unique(list);
-  list.erase(doubled.begin(), doubled.end());
-}
-
-result<edge_sets> read_edges(ops::exchange& in, source const& from, std::string_view issuer) {
-  edge_sets out;
-  VT_TRY(auto const all_followers, read_list(in, from, issuer, "followers", out.followers));
-  VT_TRY(auto const all_following, read_list(in, from, issuer, "following", out.following));
-  out.complete = all_followers && all_following;
-  tidy(out.followers);
-  tidy(out.following);
-  return out;
+  return in.sys.connectors.run(from.instance, connector::edges_capability, json::enum_name(list), json::encode(what),
+                               tokens, page_timeout_ms, &seen);
 }
 
 }  // namespace
 
-result<edge_sets> fetch_edges(ops::exchange& in, linked_identity const& of) {
-  source from;
+result<edge_source> open_edges(ops::exchange& in, linked_identity const& of) {
+  edge_source from;
   VT_CHECK(in.read([&](store::session& db) -> result<void> {
     VT_TRY(from.instance, find_instance(in, db, of.connector, ""));
     return {};
@@ -74,18 +39,40 @@ result<edge_sets> fetch_edges(ops::exchange& in, linked_identity const& of) {
     return fail(code::aborted, "identity.connector_changed",
                 "The connector was set up anew since this identity was linked.");
   }
-  if (about->capability(connector::edges_capability) == nullptr) {
+  from.about = about->capability(connector::edges_capability);
+  if (from.about == nullptr) {
     return fail(code::unimplemented, "identity.no_edges", "This network does not tell whom somebody follows.");
   }
+  from.app_limits = has_app_limits(*about);
   VT_TRY(from.grant, usable_access(in, of, from.instance));
-  auto got = read_edges(in, from, of.issuer);
-  if (!got && got.error().slug == "connector.token_expired") {
+  return from;
+}
+
+result<edge_page> read_edges(ops::exchange& in, linked_identity const& of, edge_source& from, connector::edge_list list,
+                             std::optional<std::string> const& cursor, std::int64_t most, connector::traffic& seen) {
+  connector::edges_request what{cursor, {}};
+  if (most > 0) what.limit = most;
+  auto text = ask(in, from, list, what, seen);
+  if (!text && text.error().slug == "connector.token_expired" && !from.refreshed) {
     // Once: a network that refuses what it has just given would be asked for ever.
+    from.refreshed = true;
     VT_TRY(from.grant, usable_access(in, of, from.instance, from.grant.version));
-    got = read_edges(in, from, of.issuer);
+    auto const before = seen.requests;
+    text = ask(in, from, list, what, seen);
+    seen.requests += before;
   }
-  if (!got && got.error().slug == "connector.reauthorize") VT_CHECK(grant_is_dead(in, of, from.grant.version));
-  return got;
+  if (!text && text.error().slug == "connector.reauthorize") VT_CHECK(grant_is_dead(in, of, from.grant.version));
+  if (!text) return text.error();
+  VT_TRY(auto got, json::decode<connector::edges_page>(*text, json::tolerant));
+  edge_page out;
+  out.people.reserve(got.people.size());
+  for (auto const& person : got.people) {
+    VT_TRY(auto hmac, subject_hmac(in.sys.vault, in.who.shop, of.issuer, person.subject));
+    out.people.push_back(std::move(hmac));
+  }
+  out.next = std::move(got.next);
+  out.seen = seen;
+  return out;
 }
 
 }  // namespace vetrina::identity

@@ -39,6 +39,9 @@ statement const run_again{area::record,
 statement const put_back{area::record,
                          "update job set lease_until = 0, lease_owner = '', due_at = $6 "
                          "where shop = $1 and name = $2 and key = $3 and lease_owner = $4 and attempts = $5"};
+statement const wait_on{area::record,
+                        "update job set lease_until = 0, lease_owner = '', attempts = 0, due_at = $6 "
+                        "where shop = $1 and name = $2 and key = $3 and lease_owner = $4 and attempts = $5"};
 statement const overdue{area::record, "select min(due_at) from job where due_at <= $1"};
 
 // Several, because other workers look at the same moment.
@@ -111,6 +114,17 @@ result<void> retry_job(database& db, clock const& time, job const& failed, std::
     VT_CHECK(tx.run(put_back, {failed.shop, failed.name, failed.key, failed.owner, failed.attempts, due_at}));
     return {};
   });
+}
+
+result<void> wait_job(database& db, job const& waiting, std::int64_t due_at) {
+  return db.write(area::record, waiting.shop, [&](transaction& tx) -> result<void> {
+    VT_CHECK(tx.run(wait_on, {waiting.shop, waiting.name, waiting.key, waiting.owner, waiting.attempts, due_at}));
+    return {};
+  });
+}
+
+error wait_for(std::int64_t ms, std::string message) {
+  return fail(code::unavailable, job_waits, std::move(message), {}, std::max<std::int64_t>(ms, 0));
 }
 
 std::int64_t job_backoff_ms(std::int64_t attempts, std::string_view key) noexcept {

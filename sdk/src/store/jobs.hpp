@@ -45,6 +45,12 @@ struct job {
 // Not done: due again at now + back-off (job_backoff_ms of its attempts), or at `not_before` where that is later.
 [[nodiscard]] result<void> retry_job(database& db, clock const& time, job const& failed, std::int64_t not_before = 0);
 
+// Not failed, only not now: due at `due_at` as if for the first time. What a job answers that waits for its turn at a
+// network (slug job.waits): the runner then does this.
+[[nodiscard]] result<void> wait_job(database& db, job const& waiting, std::int64_t due_at);
+inline constexpr std::string_view job_waits = "job.waits";
+[[nodiscard]] error wait_for(std::int64_t ms, std::string message);
+
 // 1 s doubled each time, to one hour; the spread of 1/8 follows from the key, so that equal jobs do not come together.
 [[nodiscard]] std::int64_t job_backoff_ms(std::int64_t attempts, std::string_view key) noexcept;
 

@@ -55,6 +55,10 @@ TEST(manifest, each_fault_is_named_with_its_place) {
       {"vetrina.edges/1", "vetrina.edges", "/capabilities/1/id"},
       {"vetrina.edges/1", "vetrina.identity/1", "/capabilities/1/id"},
       {"\"level\": \"public\"", "\"level\": \"everybody\"", "/capabilities/1/level"},
+      {"\"level\": \"public\"", R"("level": "public", "lists": ["fans"])", "/capabilities/1/lists/0"},
+      {"\"level\": \"public\"", R"("level": "public", "lists": ["friends", "following"])", "/capabilities/1/lists"},
+      {"\"level\": \"public\"", R"("level": "public", "lists": ["following", "following"])", "/capabilities/1/lists"},
+      {"\"base_url\": {", R"("budget": {"type": "integer"}, "base_url": {)", "/config_schema/properties/budget"},
       {"\"hosts\": [\"{instance}\"]", "\"hosts\": [\"{inztance}\"]", "/hosts/0"},
       {"\"hosts\": [\"{instance}\"]", "\"hosts\": [\"a.example\"]", "/hosts/0"},
       {"\"hosts\": [\"{instance}\"]", "\"hosts\": [\"a.example:99999\"]", "/hosts/0"},
@@ -83,6 +87,17 @@ TEST(manifest, each_fault_is_named_with_its_place) {
     EXPECT_EQ(read.error().slug, "connector.bad_manifest");
     EXPECT_EQ(read.error().pointer, one.pointer) << read.error().message;
   }
+}
+
+TEST(manifest, says_which_lists_there_are_and_both_where_it_says_nothing) {
+  using lists = std::vector<edge_list>;
+  auto const told = [](std::string_view more) {
+    return parse_manifest(with(R"("level": "public")", more)).value().capability("vetrina.edges/1")->lists;
+  };
+  EXPECT_EQ(told(R"("level": "public")"), (lists{edge_list::followers, edge_list::following}));
+  EXPECT_EQ(told(R"("level": "public", "lists": [])"), (lists{edge_list::followers, edge_list::following}));
+  EXPECT_EQ(told(R"("level": "public", "lists": ["following"])"), lists{edge_list::following});
+  EXPECT_EQ(told(R"("level": "public", "lists": ["friends"])"), lists{edge_list::friends});
 }
 
 TEST(manifest, one_that_is_too_large_or_cut_short_is_refused) {

@@ -35,6 +35,11 @@ class mastodon : public host_test {
     return shipped->run(one, "vetrina.edges/1", "followers", arguments, tokens, 10'000);
   }
 
+  result<std::string> followers(std::string_view account) {
+    return shipped->run(one, "vetrina.followers/1", "count", json::encode(follower_request{std::string{account}}), {},
+                        10'000);
+  }
+
   std::string const me = "https://social.example/api/v1/accounts/verify_credentials";
   std::map<std::string, net::http_response> pages;
   std::unique_ptr<host> shipped;
@@ -134,6 +139,54 @@ TEST_F(mastodon, an_id_that_would_be_another_path_is_refused) {
   pages[me].body = account("../../admin", "ada");
   EXPECT_EQ(page().error().slug, "connector.invalid");
   EXPECT_EQ(network.requests.size(), 1U);
+}
+
+TEST_F(mastodon, tells_how_many_follow_an_account_and_sends_no_token_for_it) {
+  std::string const where = "https://social.example/api/v1/accounts/lookup?acct=brand%40other.example";
+  pages[where] = {
+      200, {}, R"({"uri":"https://other.example/users/brand","display_name":"Brand","followers_count":1207})"};
+  EXPECT_EQ(followers("@brand@other.example").value(), R"({"followers":1207,"approximate":false,"name":"Brand"})");
+  EXPECT_EQ(network.requests.back().target, where);
+  EXPECT_EQ(net::find(network.requests.back().headers, "authorization"), "");
+}
+
+TEST_F(mastodon, of_followers_a_number_is_a_number_or_hidden_or_a_fault) {
+  struct expectation {
+    char const* count;
+    char const* answer;  // or a slug
+  };
+  expectation const cases[] = {
+      {R"("followers_count":0)", R"({"followers":0,"approximate":false})"},
+      {R"("followers_count":9007199254740991)", R"({"followers":9007199254740991,"approximate":false})"},
+      {R"("followers_count":null)", R"({"approximate":false})"},
+      {R"("followers_count":-1)", R"({"approximate":false})"},
+      {R"("followers_count":-2)", "connector.invalid"},
+      {R"("followers_count":9007199254740992)", "connector.invalid"},
+      {R"("followers_count":18446744073709551615)", "connector.invalid"},
+      {R"("followers_count":1e300)", "connector.invalid"},
+      {R"("followers_count":12.5)", "connector.invalid"},
+      {R"("followers_count":"12")", "connector.invalid"},
+      {R"("followers_count":true)", "connector.invalid"},
+      {R"("followers_count":[1])", "connector.invalid"},
+      {R"("statuses_count":3)", "connector.invalid"},
+  };
+  for (auto const& one_case : cases) {
+    pages["https://social.example/api/v1/accounts/lookup?acct=brand"] = {
+        200, {}, cat(R"({"uri":"https://social.example/users/brand",)", one_case.count, "}")};
+    auto const got = followers("brand");
+    EXPECT_EQ(got ? *got : std::string{got.error().slug}, one_case.answer) << one_case.count;
+  }
+}
+
+TEST_F(mastodon, an_account_that_is_not_there_has_no_followers_and_cannot_be_another_path) {
+  EXPECT_EQ(followers("nobody").error().slug, "connector.not_found");
+  EXPECT_EQ(followers("../../admin?x=1&acct=brand#").error().slug, "connector.not_found");
+  EXPECT_EQ(network.requests.back().target,
+            "https://social.example/api/v1/accounts/lookup?acct=..%2F..%2Fadmin%3Fx%3D1%26acct%3Dbrand%23");
+  pages["https://social.example/api/v1/accounts/lookup?acct=brand"] = {200, {}, "<html>welcome</html>"};
+  EXPECT_EQ(followers("brand").error().slug, "connector.invalid");
+  pages["https://social.example/api/v1/accounts/lookup?acct=brand"] = {200, {}, R"({"followers_count":5})"};
+  EXPECT_EQ(followers("brand").error().slug, "connector.version_sunset");
 }
 
 TEST_F(mastodon, both_plugins_we_ship_are_enabled) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "activity/ratings.hpp"
 #include "friends/ranking/fit_job.hpp"
 #include "friends/ranking/ratings.hpp"
 #include "friends/ranking/taste_model.hpp"
@@ -23,14 +24,21 @@ class ranking : public scene {
     for (int i = 0; i < n; ++i) fan(name + std::to_string(i), products);
   }
   void rates(std::string const& family, int n, std::int64_t stars) {
+    for (int i = 0; i < n; ++i) {
+      auto const id = "rater" + std::to_string(i);
+      fan(id, {});
+      rate(id, family, stars);
+    }
+  }
+  void rate(std::string const& id, std::string const& family, std::int64_t stars,
+            std::string const& audience = "nobody") {
     auto const in = exchange();
     auto const fine = in.write([&](store::transaction& tx) -> result<void> {
-      for (int i = 0; i < n; ++i) {
-        VT_CHECK(record_rating(tx, "jeans", "p_" + std::to_string(i), family, stars, in.now));
-      }
-      return {};
+      ops::command now{{in.sys, in.who, in.now}, tx};
+      VT_TRY(auto const who, shoppers::find_shopper(tx, "jeans", id));
+      return activity::set_rating(now, *who, family, stars, shoppers::audience::named(audience));
     });
-    ASSERT_TRUE(fine.has_value());
+    ASSERT_TRUE(fine.has_value()) << fine.error().message;
   }
   // A day passes, and the job has learned what stood when it began.
   void tomorrow() {
@@ -190,12 +198,10 @@ TEST_F(ranking, the_journal_asks_for_the_job_once_a_day) {
 
 TEST_F(ranking, ratings_leave_with_their_owner) {
   person("anna", "IT", false);
-  auto const in = exchange();
-  auto const owner = public_id("anna");
-  ASSERT_TRUE(in.write([&](store::transaction& tx) {
-                  return record_rating(tx, "jeans", owner, "501", 5, in.now);
-                }).has_value());
+  consent("anna", "count_me");
+  rate("anna", "501", 5);
   rates("501", 4, 5);
+  static_cast<void>(ranked(page));  // catches up
   next_day();
   auto const told = [&] {
     auto const now = exchange();
@@ -211,6 +217,8 @@ TEST_F(ranking, ratings_leave_with_their_owner) {
   EXPECT_TRUE(told());
   EXPECT_NE(done("shopper.export", R"({"shopper":"anna"})").text().find(R"("stars":5)"), std::string::npos);
   done("shopper.erase", R"({"shopper":"anna"})");
+  static_cast<void>(ranked(page));
+  next_day();
   EXPECT_FALSE(told());
 }
 

@@ -1,4 +1,4 @@
-#include "friends/sync.hpp"
+#include "friends/sync_job.hpp"
 
 #include <set>
 

@@ -153,13 +153,13 @@ TEST_F(linked_identities, of_a_network_that_tells_nobody_have_no_edges) {
     VT_TRY(row, find_linked(view, "demo", identity));
     return {};
   }));
-  auto const got = fetch_edges(in, *row);
+  auto const got = open_edges(in, *row);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().slug, "identity.no_edges");
   // Set up anew for another issuer, the connector is another network: the old token is not sent there.
   must("connector.put",
        R"({"connector":"op","plugin":"oidc","settings":{"issuer":"https://x.example","client_id":"shop"}})");
-  auto const elsewhere = fetch_edges(in, *row);
+  auto const elsewhere = open_edges(in, *row);
   ASSERT_FALSE(elsewhere);
   EXPECT_EQ(elsewhere.error().slug, "identity.connector_changed");
 }

@@ -126,6 +126,18 @@ TEST_F(jobs, wait_for_the_time_that_a_peer_asked_for) {
   EXPECT_TRUE(claim("w"));
 }
 
+TEST_F(jobs, that_wait_for_their_turn_have_not_failed) {
+  ASSERT_OK(add("a", 999'000));
+  for (int turn = 0; turn < 5; ++turn) {
+    auto const one = claim("w");
+    ASSERT_TRUE(one) << turn;
+    EXPECT_EQ(one->attempts, 1) << turn;
+    ASSERT_OK(wait_job(*db_, *one, time_.wall_ms() + minute_ms));
+    EXPECT_FALSE(claim("w"));
+    time_.advance(minute_ms);
+  }
+}
+
 TEST_F(jobs, of_a_name_that_is_not_wanted_are_left) {
   ASSERT_OK(add("a", 999'000));
   EXPECT_FALSE(claim_job(*db_, time_, "w", 1000, [](std::string_view name) { return name == "mail"; }).value());

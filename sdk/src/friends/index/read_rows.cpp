@@ -25,8 +25,9 @@ std::uint64_t folded(std::string_view text, std::uint64_t from) noexcept {
 // Audiences that each_visible_candidate counts among its newest, shown to this viewer or not.
 bool may_show(interaction const& one) {
   auto const kind = one.audience.kind();
-  return !one.gift && (kind == shoppers::audience::friends || kind == shoppers::audience::public_ ||
-                       kind == shoppers::audience::circle);
+  return !one.gift && activity::recommends(one) &&
+         (kind == shoppers::audience::friends || kind == shoppers::audience::public_ ||
+          kind == shoppers::audience::circle);
 }
 
 // Whether a row's product, or family, may appear at all; and whether following its family tells when that changes.

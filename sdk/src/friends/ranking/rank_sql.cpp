@@ -11,34 +11,26 @@ statement const put_weight{area::record,
 statement const weights_of_shop{area::record, "select name, value from rank_weight where shop = $1"};
 statement const drop_weights{area::record, "delete from rank_weight where shop = $1"};
 
-// A rating as it stood before the day of its last change is kept beside it: figures move once a day.
-statement const put_rating{
-    area::record,
-    "insert into rank_rating(shop, family, owner, stars, stars_before, since) values($1, $2, $3, $4, 0, $5) "
-    "on conflict(shop, family, owner) do update set "
-    "stars_before = case when rank_rating.since < $5 then rank_rating.stars else rank_rating.stars_before end, "
-    "stars = excluded.stars, since = $5"};
-statement const drop_rating{area::record, "delete from rank_rating where shop = $1 and family = $2 and owner = $3"};
-#define STOOD(day) "(case when since < " day " then stars else stars_before end)"
-statement const ratings_of_family{area::record,
-                                  "select count(*), cast(sum(" STOOD("$3") ") as bigint) from rank_rating "
-                                  "where shop = $1 and family = $2 and " STOOD("$3") " > 0"};
-statement const mean_rating{area::record,
-                            "select family, count(*), cast(sum(" STOOD("$2") ") as bigint) from rank_rating "
-                            "where shop = $1 and " STOOD("$2") " > 0 group by family"};
+// Ratings are facts of the kind review (friends/counts): stars as they stood before the day of their last change lie beside
+// them, so that figures move once a day.
+statement const put_stars{area::record,
+                          "update count_fact set stars_before = case when stars_since < $6 then stars "
+                          "else stars_before end, stars = $5, stars_since = $6 where shop = $1 and owner = $2 "
+                          "and kind = 'review' and family = $3 and product = $4"};
+#define STOOD(column, day, since) "(case when " since " < " day " then " column " else " column "_before end)"
+#define STARS(day) STOOD("f.stars", day, "f.stars_since")
+// Of owners who count, about a family as a whole; nothing sensitive.
+#define RATINGS(day) \
+  "count(*), cast(sum(" STARS(day) ") as bigint) from count_fact f join count_owner o on o.shop = f.shop " \
+  "and o.owner = f.owner join count_family c on c.shop = f.shop and c.family = f.family " \
+  "where f.shop = $1 and f.kind = 'review' and f.product = '' and c.sensitive = 0 " \
+  "and " STOOD("f.standing", day, "f.since") " > 0 and " STOOD("o.counted", day, "o.counted_since") " = 1 " \
+  "and " STARS(day) " > 0 "
+statement const ratings_of_family{area::record, "select " RATINGS("$3") "and f.family = $2"};
+statement const mean_rating{area::record, "select f.family, " RATINGS("$2") "group by f.family"};
+#undef RATINGS
+#undef STARS
 #undef STOOD
-statement const ratings_of_owner{
-    area::record, "select family, stars from rank_rating where shop = $1 and owner = $2 order by family"};
-// A merge of two shoppers.
-statement const whole_ratings_of{area::record,
-                                 "select family, stars, stars_before, since from rank_rating "
-                                 "where shop = $1 and owner = $2 order by family"};
-statement const hand_rating{area::record,
-                            "update rank_rating set owner = $4 where shop = $1 and family = $2 and owner = $3"};
-statement const restore_rating{area::record,
-                               "insert into rank_rating(shop, family, owner, stars, stars_before, since) "
-                               "values($1, $2, $3, $4, $5, $6) on conflict(shop, family, owner) do nothing"};
-statement const drop_ratings{area::record, "delete from rank_rating where shop = $1 and owner = $2"};
 
 statement const see_family{area::record,
                            "insert into rank_family(shop, family, first_seen) values($1, $2, $3) "
@@ -53,7 +45,7 @@ statement const newest_families{
 statement const counted_facts{area::record,
                               "select distinct f.owner, f.family from count_fact f join count_owner o "
                               "on o.shop = f.shop and o.owner = f.owner join count_family c on c.shop = f.shop "
-                              "and c.family = f.family where f.shop = $1 and c.sensitive = 0 "
+                              "and c.family = f.family where f.shop = $1 and c.sensitive = 0 and f.kind <> 'review' "
                               "and " STOOD("f.standing", "$2", "f.since") " > 0 "
                               "and " STOOD("o.counted", "$2", "o.counted_since") " = 1 order by 1, 2 limit $3"};
 #undef STOOD
@@ -69,7 +61,21 @@ std::span<store::migration const> rank_migrations() noexcept {
        "create index rank_rating_owner on rank_rating(shop, owner);"
        "create table rank_family(shop text not null, family text not null, first_seen bigint not null, "
        "primary key(shop, family)) {clustered};"
-       "create index rank_family_newest on rank_family(shop, first_seen)"}};
+       "create index rank_family_newest on rank_family(shop, first_seen)"},
+      // A rating is an interaction of its owner's; what is counted of it lies with the other facts.
+      {area::record, "ranking", 2,
+       "alter table count_fact add column stars bigint not null default 0;"
+       "alter table count_fact add column stars_before bigint not null default 0;"
+       "alter table count_fact add column stars_since bigint not null default 0;"
+       "insert into interaction(shop, subject, shopper, product, family, kind, at, audience, ask, gift, visible_from, "
+       "grant_seq, verified, order_id, reason, note, owned_since, embargo_days, market, stars) "
+       "select r.shop, 'f:' || r.family, s.shopper, null, r.family, 'review', r.since * 86400000, 'nobody', 0, 0, 0, 0, "
+       "0, null, null, null, null, 0, coalesce(s.market, ''), r.stars from rank_rating r join shopper s "
+       "on s.shop = r.shop and s.public_id = r.owner;"
+       "insert into count_fact(shop, owner, kind, family, product, standing, standing_before, since, stars, "
+       "stars_before, stars_since) select r.shop, r.owner, 'review', r.family, '', 1, "
+       "case when r.stars_before > 0 then 1 else 0 end, r.since, r.stars, r.stars_before, r.since from rank_rating r;"
+       "drop table rank_rating"}};
   return steps;
 }
 

@@ -1,4 +1,4 @@
-// rank_sql: the tables rank_weight, rank_rating and rank_family, and the statements of the ranking.
+// rank_sql: the tables rank_weight and rank_family, and the statements of the ranking.
 #pragma once
 
 #include <span>
@@ -9,8 +9,7 @@
 namespace vetrina::friends::sql {
 
 extern store::statement const put_weight, weights_of_shop, drop_weights;
-extern store::statement const put_rating, drop_rating, ratings_of_family, ratings_of_owner, drop_ratings,
-    whole_ratings_of, hand_rating, restore_rating, mean_rating;
+extern store::statement const put_stars, ratings_of_family, mean_rating;
 extern store::statement const see_family, forget_family, family_seen, newest_families;
 extern store::statement const counted_facts;
 

@@ -9,19 +9,6 @@
 
 namespace vetrina::friends {
 
-result<void> record_rating(store::transaction& tx, std::string_view shop, std::string_view owner,
-                           std::string_view family, std::int64_t stars, std::int64_t now) {
-  if (stars < 1 || stars > 5) return fail(code::range, "rating.range", "A rating is 1 to 5 stars.", "/rating");
-  VT_CHECK(tx.run(sql::put_rating, {shop, family, owner, stars, now / day_ms}));
-  return {};
-}
-
-result<void> drop_rating(store::transaction& tx, std::string_view shop, std::string_view owner,
-                         std::string_view family) {
-  VT_CHECK(tx.run(sql::drop_rating, {shop, family, owner}));
-  return {};
-}
-
 result<std::optional<rating_figure>> rating_of(store::session& db, std::string_view shop, std::string_view family,
                                                double shop_mean, std::int64_t now) {
   rating_figure out;

@@ -1,5 +1,5 @@
-// ratings: how many stars a family gets. Rows by owner; whoever takes a review in (community/, a file) enters it here.
-// Figures move once a day and are told of k raters or more. Thread-safe.
+// ratings: how many stars a family gets, from the interactions of the kind review (activity/ratings) as the counts fold
+// them: of owners who agreed to count_me, moving once a day, told of k raters or more. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,6 @@
 #include "store/database.hpp"
 
 namespace vetrina::friends {
-
-// `owner`: public id; stars 1..5; the last word counts.
-[[nodiscard]] result<void> record_rating(store::transaction& tx, std::string_view shop, std::string_view owner,
-                                         std::string_view family, std::int64_t stars, std::int64_t now);
-[[nodiscard]] result<void> drop_rating(store::transaction& tx, std::string_view shop, std::string_view owner,
-                                       std::string_view family);
 
 struct rating_figure {
   double mean = 0;  // Bayesian, 1..5, in tenths
