@@ -24,7 +24,7 @@ statement const all_pages{area::record,
                           "select list, people from sync_page where shop = $1 and identity = $2 order by list, page"};
 statement const find_cursor{area::record,
                             "select page from sync_page where shop = $1 and identity = $2 and list = $3 "
-                            "and cursor_hash = $4 limit 1"};
+                            "and cursor_hash = $4 order by page limit 1"};
 statement const drop_pages{area::record, "delete from sync_page where shop = $1 and identity = $2"};
 statement const drop_old_pages{area::record,
                                "delete from sync_page where shop = $1 and identity in (select identity "

@@ -196,6 +196,36 @@ TEST_F(ranking, the_journal_asks_for_the_job_once_a_day) {
   EXPECT_EQ(taste_model::open(path())->at_least("belt"), 5);
 }
 
+TEST_F(ranking, ratings_of_who_is_not_counted_count_for_nothing) {
+  for (int i = 0; i < 6; ++i) {
+    auto const id = "silent" + std::to_string(i);
+    person(id, "IT", false);
+    rate(id, "501", 1);
+  }
+  static_cast<void>(ranked(page));
+  tomorrow();
+  EXPECT_LT(factor(ranked(page), "501/32", "rating"), 0);
+  for (int i = 0; i < 6; ++i) consent("silent" + std::to_string(i), "count_me");  // the twin
+  static_cast<void>(ranked(page));
+  tomorrow();
+  EXPECT_GT(factor(ranked(page), "501/32", "rating"), 0);
+}
+
+TEST_F(ranking, a_review_of_four_stars_is_a_friends_word_and_one_of_three_is_nobodys) {
+  for (char const* id : {"anna", "berta"}) person(id);
+  consent("anna", "show_to_friends");
+  befriend("anna", "berta");
+  rate("anna", "501", 4, "friends");
+  EXPECT_NE(store_of("berta").text().find("Name of anna"), std::string::npos);
+  rate("anna", "501", 3, "friends");
+  EXPECT_EQ(store_of("berta").text().find("Name of anna"), std::string::npos);
+  auto const own = done("reaction.list", R"({"shopper":"anna"})");
+  EXPECT_EQ(own.string_at("/reactions/0/kind"), "review");
+  EXPECT_EQ(own.integer_at("/reactions/0/stars"), 3);
+  EXPECT_EQ(done("reaction.unset", R"({"shopper":"anna","family":"501","kind":"review"})").boolean_at("/removed"),
+            true);
+}
+
 TEST_F(ranking, ratings_leave_with_their_owner) {
   person("anna", "IT", false);
   consent("anna", "count_me");
