@@ -1262,6 +1262,29 @@ struct circle_remove_member {
   }
 };
 
+struct connector_check_answer_spending {
+  /// Requests for friend lists in this hour.
+  std::int64_t requests_this_hour{};
+  /// What they cost today (UTC) by the manifest's prices, in millionths of a dollar.
+  std::int64_t cost_microusd_today{};
+  /// The budget; 0: none but the network's own limits.
+  std::int64_t requests_per_hour{};
+  /// The budget; 0: a network that charges is not read.
+  std::int64_t cost_microusd_per_day{};
+  /// Friend lists wait until then, ms.
+  std::optional<std::int64_t> waits_until{};
+  /// rate_limit or quota: the network said so; budget_requests or budget_cost: the budget is used up.
+  one_of<"rate_limit", "quota", "budget_requests", "budget_cost"> because{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("requests_this_hour", self.requests_this_hour, true);
+    visit("cost_microusd_today", self.cost_microusd_today, true);
+    visit("requests_per_hour", self.requests_per_hour, true);
+    visit("cost_microusd_per_day", self.cost_microusd_per_day, true);
+    visit("waits_until", self.waits_until, false);
+    visit("because", self.because, false);
+  }
+};
 struct connector_check_answer {
   /// Name of the instance.
   std::string connector{};
@@ -1283,6 +1306,8 @@ struct connector_check_answer {
   std::vector<std::string> missing_scopes{};
   /// true: it stands in the settings file and connector.put cannot change it.
   bool configured{};
+  /// What reading friend lists takes, where the network tells them; its budget is the setting `budget`, {requests_per_hour, cost_microusd_per_day}.
+  std::optional<connector_check_answer_spending> spending{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("connector", self.connector, true);
@@ -1295,6 +1320,7 @@ struct connector_check_answer {
     visit("redirect_uri", self.redirect_uri, true);
     visit("missing_scopes", self.missing_scopes, true);
     visit("configured", self.configured, true);
+    visit("spending", self.spending, false);
   }
 };
 /// Asks the network whether a connector is set up rightly. Since 0.1.0.
@@ -1324,6 +1350,29 @@ struct connector_check {
   }
 };
 
+struct connector_list_answer_connectors_spending {
+  /// Requests for friend lists in this hour.
+  std::int64_t requests_this_hour{};
+  /// What they cost today (UTC) by the manifest's prices, in millionths of a dollar.
+  std::int64_t cost_microusd_today{};
+  /// The budget; 0: none but the network's own limits.
+  std::int64_t requests_per_hour{};
+  /// The budget; 0: a network that charges is not read.
+  std::int64_t cost_microusd_per_day{};
+  /// Friend lists wait until then, ms.
+  std::optional<std::int64_t> waits_until{};
+  /// rate_limit or quota: the network said so; budget_requests or budget_cost: the budget is used up.
+  one_of<"rate_limit", "quota", "budget_requests", "budget_cost"> because{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("requests_this_hour", self.requests_this_hour, true);
+    visit("cost_microusd_today", self.cost_microusd_today, true);
+    visit("requests_per_hour", self.requests_per_hour, true);
+    visit("cost_microusd_per_day", self.cost_microusd_per_day, true);
+    visit("waits_until", self.waits_until, false);
+    visit("because", self.because, false);
+  }
+};
 struct connector_list_answer_connectors {
   /// Name of the instance.
   std::string connector{};
@@ -1345,6 +1394,8 @@ struct connector_list_answer_connectors {
   std::vector<std::string> missing_scopes{};
   /// true: it stands in the settings file and connector.put cannot change it.
   bool configured{};
+  /// What reading friend lists takes, where the network tells them; its budget is the setting `budget`, {requests_per_hour, cost_microusd_per_day}.
+  std::optional<connector_list_answer_connectors_spending> spending{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("connector", self.connector, true);
@@ -1357,6 +1408,7 @@ struct connector_list_answer_connectors {
     visit("redirect_uri", self.redirect_uri, true);
     visit("missing_scopes", self.missing_scopes, true);
     visit("configured", self.configured, true);
+    visit("spending", self.spending, false);
   }
 };
 struct connector_list_answer {
@@ -1400,6 +1452,29 @@ struct connector_list {
   }
 };
 
+struct connector_put_answer_spending {
+  /// Requests for friend lists in this hour.
+  std::int64_t requests_this_hour{};
+  /// What they cost today (UTC) by the manifest's prices, in millionths of a dollar.
+  std::int64_t cost_microusd_today{};
+  /// The budget; 0: none but the network's own limits.
+  std::int64_t requests_per_hour{};
+  /// The budget; 0: a network that charges is not read.
+  std::int64_t cost_microusd_per_day{};
+  /// Friend lists wait until then, ms.
+  std::optional<std::int64_t> waits_until{};
+  /// rate_limit or quota: the network said so; budget_requests or budget_cost: the budget is used up.
+  one_of<"rate_limit", "quota", "budget_requests", "budget_cost"> because{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("requests_this_hour", self.requests_this_hour, true);
+    visit("cost_microusd_today", self.cost_microusd_today, true);
+    visit("requests_per_hour", self.requests_per_hour, true);
+    visit("cost_microusd_per_day", self.cost_microusd_per_day, true);
+    visit("waits_until", self.waits_until, false);
+    visit("because", self.because, false);
+  }
+};
 struct connector_put_answer {
   /// Name of the instance.
   std::string connector{};
@@ -1421,6 +1496,8 @@ struct connector_put_answer {
   std::vector<std::string> missing_scopes{};
   /// true: it stands in the settings file and connector.put cannot change it.
   bool configured{};
+  /// What reading friend lists takes, where the network tells them; its budget is the setting `budget`, {requests_per_hour, cost_microusd_per_day}.
+  std::optional<connector_put_answer_spending> spending{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("connector", self.connector, true);
@@ -1433,6 +1510,7 @@ struct connector_put_answer {
     visit("redirect_uri", self.redirect_uri, true);
     visit("missing_scopes", self.missing_scopes, true);
     visit("configured", self.configured, true);
+    visit("spending", self.spending, false);
   }
 };
 /// Makes or changes a connector: a plugin with settings and secrets. Since 0.1.0.
@@ -1443,7 +1521,7 @@ struct connector_put {
   std::string connector{};
   /// Id of the plugin it uses.
   std::string plugin{};
-  /// What the plugin's config schema asks for; replaces earlier settings.
+  /// What the plugin's config schema asks for, and `budget`; replaces earlier settings.
   json_text settings{};
   /// Write-only. Those that are left out stay as they are; an empty one is removed.
   std::map<std::string, std::string> secrets{};
@@ -1471,6 +1549,29 @@ struct connector_put {
   }
 };
 
+struct connector_remove_answer_spending {
+  /// Requests for friend lists in this hour.
+  std::int64_t requests_this_hour{};
+  /// What they cost today (UTC) by the manifest's prices, in millionths of a dollar.
+  std::int64_t cost_microusd_today{};
+  /// The budget; 0: none but the network's own limits.
+  std::int64_t requests_per_hour{};
+  /// The budget; 0: a network that charges is not read.
+  std::int64_t cost_microusd_per_day{};
+  /// Friend lists wait until then, ms.
+  std::optional<std::int64_t> waits_until{};
+  /// rate_limit or quota: the network said so; budget_requests or budget_cost: the budget is used up.
+  one_of<"rate_limit", "quota", "budget_requests", "budget_cost"> because{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("requests_this_hour", self.requests_this_hour, true);
+    visit("cost_microusd_today", self.cost_microusd_today, true);
+    visit("requests_per_hour", self.requests_per_hour, true);
+    visit("cost_microusd_per_day", self.cost_microusd_per_day, true);
+    visit("waits_until", self.waits_until, false);
+    visit("because", self.because, false);
+  }
+};
 struct connector_remove_answer {
   /// Name of the instance.
   std::string connector{};
@@ -1492,6 +1593,8 @@ struct connector_remove_answer {
   std::vector<std::string> missing_scopes{};
   /// true: it stands in the settings file and connector.put cannot change it.
   bool configured{};
+  /// What reading friend lists takes, where the network tells them; its budget is the setting `budget`, {requests_per_hour, cost_microusd_per_day}.
+  std::optional<connector_remove_answer_spending> spending{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("connector", self.connector, true);
@@ -1504,6 +1607,7 @@ struct connector_remove_answer {
     visit("redirect_uri", self.redirect_uri, true);
     visit("missing_scopes", self.missing_scopes, true);
     visit("configured", self.configured, true);
+    visit("spending", self.spending, false);
   }
 };
 /// Removes a connector with its secrets; tokens that came through it are given back to the network. Identities stay linked. Since 0.1.0.
@@ -1899,6 +2003,159 @@ struct event_next {
   }
 };
 
+struct follower_counts_answer_networks_history {
+  /// UTC, as 2027-05-21.
+  std::string day{};
+  /// As last read on that day.
+  std::int64_t followers{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("day", self.day, true);
+    visit("followers", self.followers, true);
+  }
+};
+struct follower_counts_answer_networks {
+  /// Through which it was read.
+  std::string connector{};
+  /// Its name.
+  std::string network{};
+  /// Of all the brand's accounts there; absent where every one hides it.
+  std::optional<std::int64_t> followers{};
+  /// The network rounds some of it.
+  bool approximate{};
+  /// When it was read last, ms.
+  std::int64_t at{};
+  /// One line a day on which something was read, oldest first.
+  std::vector<follower_counts_answer_networks_history> history{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("connector", self.connector, true);
+    visit("network", self.network, true);
+    visit("followers", self.followers, false);
+    visit("approximate", self.approximate, true);
+    visit("at", self.at, true);
+    visit("history", self.history, true);
+  }
+};
+struct follower_counts_answer_in_all_history {
+  /// UTC, as 2027-05-21.
+  std::string day{};
+  /// As last read on that day.
+  std::int64_t followers{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("day", self.day, true);
+    visit("followers", self.followers, true);
+  }
+};
+struct follower_counts_answer_in_all {
+  /// Of all networks together; who follows at two counts twice, as nobody can tell.
+  std::int64_t followers{};
+  /// A network rounds some of it.
+  bool approximate{};
+  /// When the oldest part of it was read, ms.
+  std::optional<std::int64_t> at{};
+  /// One line a day on which something was read, oldest first.
+  std::vector<follower_counts_answer_in_all_history> history{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("followers", self.followers, true);
+    visit("approximate", self.approximate, true);
+    visit("at", self.at, false);
+    visit("history", self.history, true);
+  }
+};
+struct follower_counts_answer {
+  /// By connector.
+  std::vector<follower_counts_answer_networks> networks{};
+  /// The sum.
+  follower_counts_answer_in_all in_all{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("networks", self.networks, true);
+    visit("in_all", self.in_all, true);
+  }
+};
+/// How many follow the brand, by network and in all, with their history. Since 0.1.0.
+struct follower_counts {
+  static constexpr char const* operation_name = "follower.counts";
+  using answer_type = follower_counts_answer;
+  /// Only of this one; default: of all.
+  std::optional<std::string> connector{};
+  /// How many days of history.
+  std::optional<std::int64_t> days{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("connector", self.connector, false);
+    visit("days", self.days, false);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
+struct follower_sync_answer {
+  /// As asked.
+  std::string connector{};
+  /// As asked.
+  std::string account{};
+  /// How many follow it; absent where the account hides the number.
+  std::optional<std::int64_t> followers{};
+  /// The network rounds it.
+  bool approximate{};
+  /// When it was read, ms.
+  std::int64_t at{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("connector", self.connector, true);
+    visit("account", self.account, true);
+    visit("followers", self.followers, false);
+    visit("approximate", self.approximate, true);
+    visit("at", self.at, true);
+  }
+};
+/// Asks a network how many follow an account of the brand, and keeps the number of the day. Since 0.1.0.
+struct follower_sync {
+  static constexpr char const* operation_name = "follower.sync";
+  using answer_type = follower_sync_answer;
+  /// Through which to ask.
+  std::string connector{};
+  /// The brand's account as people write it at the network: @brand, a page's name or id.
+  std::string account{};
+  /// The shop it is about; needed when the store holds several.
+  std::optional<std::string> shop{};
+  /// On whose behalf it runs, by the shop's own id.
+  std::optional<std::string> shopper{};
+  /// The market the shopper is in.
+  std::optional<std::string> market{};
+  /// The language to answer in, BCP 47.
+  std::optional<std::string> locale{};
+  /// Who at the shop did it, for the audit log.
+  std::optional<std::string> actor{};
+  template <class Self, class Visit>
+  static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
+    visit("connector", self.connector, true);
+    visit("account", self.account, true);
+    visit("shop", self.shop, false);
+    visit("shopper", self.shopper, false);
+    visit("market", self.market, false);
+    visit("locale", self.locale, false);
+    visit("actor", self.actor, false);
+  }
+};
+
 struct friend_block_answer {
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
@@ -2073,7 +2330,7 @@ struct friendstore_get_answer_items {
   /// What the score is made of.
   std::vector<friendstore_get_answer_items_why> why{};
   /// What the named friends did with it, where all did the same; absent where they differ.
-  one_of<"own", "want", "like", "tried"> kind{};
+  one_of<"own", "want", "like", "tried", "review"> kind{};
   /// Who shows it, strongest first.
   std::vector<friendstore_get_answer_items_friends> friends{};
   /// Published count of the family, friends included; absent below k.
@@ -2119,7 +2376,7 @@ struct friendstore_get {
   /// Only friends at this connector.
   std::optional<std::string> network{};
   /// Only these kinds; empty: all.
-  std::vector<one_of<"own", "want", "like", "tried">> kinds{};
+  std::vector<one_of<"own", "want", "like", "tried", "review">> kinds{};
   /// Only what friends did in the last days.
   std::optional<std::int64_t> window_days{};
   /// Items in a page.
@@ -2764,8 +3021,8 @@ struct identity_sync_answer {
   std::int64_t added{};
   /// Ones that are no more.
   std::int64_t removed{};
-  /// Why no list was read: no_consent (find_friends), no_identity, no_edges (the network tells nobody), no_token (the shopper must sign in there again).
-  one_of<"no_consent", "no_identity", "no_edges", "no_token"> skipped_reason{};
+  /// Why no list was read: no_consent (find_friends), no_identity, no_edges (the network tells nobody), no_token (the shopper must sign in there again), refused (the network does not let the shop read them). Or why it is not over, and goes on by itself where it was: waits (the network's limits or the connector's budget), under_way (another process reads them, or there is more than one call reads).
+  one_of<"no_consent", "no_identity", "no_edges", "no_token", "refused", "waits", "under_way"> skipped_reason{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("edges", self.edges, true);
@@ -2967,7 +3224,7 @@ struct insight_divide {
   /// With level: which.
   std::optional<std::string> id{};
   /// What was let known.
-  one_of<"own", "want", "like", "tried"> kind{};
+  one_of<"own", "want", "like", "tried", "review"> kind{};
   /// Only orders from then on, ms UTC.
   std::optional<std::int64_t> from{};
   /// Only orders until then, ms UTC.
@@ -3756,7 +4013,7 @@ struct proof_counts_answer {
   /// What was asked about, in the caller's market.
   proof_counts_answer_scope scope{};
   /// As asked.
-  one_of<"own", "want", "like", "tried"> kind{};
+  one_of<"own", "want", "like", "tried", "review"> kind{};
   /// For people, as 20+; absent where it is kept back.
   std::optional<std::string> bucket{};
   /// The same as a number, rounded down to 1-2-5 steps.
@@ -3783,7 +4040,7 @@ struct proof_counts {
   static constexpr char const* operation_name = "proof.counts";
   using answer_type = proof_counts_answer;
   /// What they did.
-  one_of<"own", "want", "like", "tried"> kind{};
+  one_of<"own", "want", "like", "tried", "review"> kind{};
   /// What it is about.
   one_of<"product", "family", "line", "brand"> level{};
   /// Of the product, family, line or brand.
@@ -3886,7 +4143,7 @@ struct proof_cues_answer_cues {
   /// What the sentence speaks about; absent on none.
   std::optional<proof_cues_answer_cues_scope> scope{};
   /// What they did; absent on none.
-  one_of<"own", "want", "like", "tried"> kind{};
+  one_of<"own", "want", "like", "tried", "review"> kind{};
   /// On rungs friends and circle: who, strongest tie first.
   std::vector<proof_cues_answer_cues_names> names{};
   /// On rungs friends and circle: published count of the same scope, friends included; absent below k.
@@ -3898,7 +4155,7 @@ struct proof_cues_answer_cues {
   /// rewarded: those named get something for it, which must be said.
   one_of<"none", "rewarded"> disclosure{};
   /// What the viewer did with it.
-  std::vector<one_of<"own", "want", "like", "tried">> mine{};
+  std::vector<one_of<"own", "want", "like", "tried", "review">> mine{};
   /// Whether a question about it can reach an owner.
   bool answerable{};
   template <class Self, class Visit>
@@ -4173,7 +4430,7 @@ struct reaction_list_answer_reactions {
   /// The product's family.
   std::string family{};
   /// What was done.
-  one_of<"own", "want", "like", "tried"> kind{};
+  one_of<"own", "want", "like", "tried", "review"> kind{};
   /// When, ms UTC.
   std::int64_t at{};
   /// Who may know, as chosen: nobody, asker, circle:ID, friends or public.
@@ -4196,6 +4453,8 @@ struct reaction_list_answer_reactions {
   one_of<"fit", "price", "quality", "gift", "look"> reason{};
   /// What it comes to now.
   reaction_list_answer_reactions_effective effective{};
+  /// Of a review, 1 to 5.
+  std::optional<std::int64_t> stars{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("product", self.product, false);
@@ -4212,6 +4471,7 @@ struct reaction_list_answer_reactions {
     visit("order", self.order, false);
     visit("reason", self.reason, false);
     visit("effective", self.effective, true);
+    visit("stars", self.stars, false);
   }
 };
 struct reaction_list_answer {
@@ -4281,7 +4541,7 @@ struct reaction_set_answer_reaction {
   /// The product's family.
   std::string family{};
   /// What was done.
-  one_of<"own", "want", "like", "tried"> kind{};
+  one_of<"own", "want", "like", "tried", "review"> kind{};
   /// When, ms UTC.
   std::int64_t at{};
   /// Who may know, as chosen: nobody, asker, circle:ID, friends or public.
@@ -4304,6 +4564,8 @@ struct reaction_set_answer_reaction {
   one_of<"fit", "price", "quality", "gift", "look"> reason{};
   /// What it comes to now.
   reaction_set_answer_reaction_effective effective{};
+  /// Of a review, 1 to 5.
+  std::optional<std::int64_t> stars{};
   template <class Self, class Visit>
   static void each_field([[maybe_unused]] Self& self, [[maybe_unused]] Visit&& visit) {
     visit("product", self.product, false);
@@ -4320,6 +4582,7 @@ struct reaction_set_answer_reaction {
     visit("order", self.order, false);
     visit("reason", self.reason, false);
     visit("effective", self.effective, true);
+    visit("stars", self.stars, false);
   }
 };
 struct reaction_set_answer_effective {
@@ -4441,7 +4704,7 @@ struct reaction_unset {
   /// Give this or product.
   std::optional<std::string> family{};
   /// Which reaction goes.
-  one_of<"own", "want", "like", "tried"> kind{};
+  one_of<"own", "want", "like", "tried", "review"> kind{};
   /// The shop it is about; needed when the store holds several.
   std::optional<std::string> shop{};
   /// On whose behalf it runs, by the shop's own id.
