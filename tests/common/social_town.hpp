@@ -23,8 +23,7 @@ class social_town {
   // The plugin that we ship, with texts of its manifest replaced.
   using changes = std::vector<std::pair<std::string, std::string>>;
 
-  social_town(std::string const& folder, fakes::social& network, changes const& of_manifest = {})
-      : folder_{folder}, network_{network} {
+  social_town(std::string const& folder, fakes::social& network, changes const& of_manifest = {}) : folder_{folder} {
     install(of_manifest);
     auto made =
         engine::engine::open(cat(R"({"data_dir":")", folder,
@@ -162,7 +161,6 @@ class social_town {
   }
 
   std::string folder_;
-  fakes::social& network_;
   manual_clock time_{1'800'000'000'000};
   std::unique_ptr<vetrina::engine::engine> engine_;
   ops::caller who_;

@@ -235,6 +235,7 @@ class operation {
  private:
   static std::vector<vtc_pair> pairs(std::vector<std::pair<std::string, std::string>> const& from) {
     std::vector<vtc_pair> out;
+    out.reserve(from.size());
     for (auto const& [name, value] : from) out.push_back({str(name), str(value)});
     return out;
   }
