@@ -33,8 +33,8 @@ void expect(bool holds, int line, char const* what) {
 }
 
 // Which life of the handle the functions meet.
-enum class phase { in_use, in_use_with_threads, closed };
-constexpr char const* phase_names[] = {"in use", "in use, with threads", "closed"};
+enum class phase { in_use, in_use_with_threads, closed, first_used };
+constexpr char const* phase_names[] = {"in use", "in use, with threads", "closed", "first used"};
 
 struct world {
   phase now = phase::in_use;
@@ -299,6 +299,24 @@ long survives(row const& one, world& in, bool once) {
   return 0;
 }
 
+// The same of a handle that nobody has used: the call opens the store. Each fault takes a handle of its own, so they are taken
+// in longer and longer steps. What found no memory once works the next time.
+long survives_as_the_first(row const& one, world& in, bool once) {
+  running = one.names;
+  for (long good = 0; good < 200'000; good += 1 + good / 6) {
+    handle_for(in);
+    test::fail_after(good, once);
+    auto const code = one.once(in);
+    bool const failed = test::serve_all().failed;
+    EXPECT(fair(in, code));
+    EXPECT(one.once(in) == VT_OK);
+    vt_sdk_close(in.sdk);
+    if (!failed) return good;
+  }
+  expect(false, __LINE__, "that it asks for memory less often");
+  return 0;
+}
+
 std::string called(vt_sdk* sdk, char const* operation, char const* request, char const* pointer) {
   vt_response* answer = nullptr;
   vt_error* err = nullptr;
@@ -343,6 +361,15 @@ int main(int count, char** arguments) {
       std::fflush(stdout);
     }
     if (now != phase::closed) vt_sdk_close(in.sdk);
+  }
+  in.now = phase::first_used;
+  for (auto const& one : table) {
+    if (!one.of_a_handle) continue;
+    auto const after_one = survives_as_the_first(one, in, true);
+    auto const after_all = survives_as_the_first(one, in, false);
+    std::printf("%-21s %-40.40s %5ld faults, %5ld with all that follow\n", phase_names[static_cast<int>(in.now)],
+                one.names, after_one, after_all);
+    std::fflush(stdout);
   }
   vt_response_free(in.answer);
   std::error_code ignored;

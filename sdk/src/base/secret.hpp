@@ -17,9 +17,10 @@ class secret {
   explicit secret(std::string_view bytes) : bytes_{bytes} {}
   explicit secret(char const* text) : bytes_{text} {}
   // Takes over a string and wipes the source, whose small buffer would otherwise keep a copy.
-  explicit secret(std::string&& bytes) : bytes_{bytes} { wipe(bytes); }
+  explicit secret(std::string&& bytes) noexcept : bytes_{std::move(bytes)} { wipe(bytes); }
   secret(secret const&) = default;
-  secret(secret&& other) noexcept : bytes_{other.bytes_} { wipe(other.bytes_); }
+  // The bytes change hands and are not copied: copying asks for memory, and where there is none the host would end.
+  secret(secret&& other) noexcept : bytes_{std::move(other.bytes_)} { wipe(other.bytes_); }
   secret& operator=(secret const& other) {
     if (this != &other) {
       wipe(bytes_);
@@ -30,7 +31,7 @@ class secret {
   secret& operator=(secret&& other) noexcept {
     if (this != &other) {
       wipe(bytes_);
-      bytes_ = other.bytes_;
+      bytes_ = std::move(other.bytes_);
       wipe(other.bytes_);
     }
     return *this;

@@ -28,7 +28,10 @@ void writer_gate::leave() {
 }
 
 pool::pool(std::string data_dir, std::int64_t busy_timeout_ms)
-    : data_dir_{std::move(data_dir)}, busy_timeout_ms_{busy_timeout_ms}, process_{::getpid()} {}
+    : data_dir_{std::move(data_dir)}, busy_timeout_ms_{busy_timeout_ms}, process_{::getpid()} {
+  // Giving one back must not ask for memory: it happens on the way out of what went wrong.
+  for (auto& state : areas_) state.idle.reserve(most_idle);
+}
 
 result<pool::lease> pool::borrow(area where) {
   auto& state = areas_[index(where)];
