@@ -1,5 +1,5 @@
-#include "friends/measure.hpp"
 #include "friends/ranking/fit_job.hpp"
+#include "friends/measure.hpp"
 
 #include <algorithm>
 #include <map>
