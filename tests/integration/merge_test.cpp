@@ -235,11 +235,15 @@ TEST_F(merging, every_column_that_names_a_person_says_what_a_merge_does_with_it)
   static std::regex const personal{
       R"((?:^|[ (,])(shopper|other|owner|sharer|guest|identity|from_identity|to_identity|from_shopper|from_public|into_shopper|holder|shopper_hash) text)"};
   static std::regex const gone{R"(drop table (\w+))"};
+  static std::regex const moved{R"(alter table (\w+) rename to (\w+))"};
   std::set<std::string> dropped;
+  std::map<std::string, std::string> renamed;
   for (auto const* module : engine::core_modules()) {
     for (auto const& step : module->migrations) {
       std::string const sql{step.sql};
       for (std::sregex_iterator at{sql.begin(), sql.end(), gone}, end; at != end; ++at) dropped.insert((*at)[1].str());
+      for (std::sregex_iterator at{sql.begin(), sql.end(), moved}, end; at != end; ++at)
+        renamed.emplace((*at)[1].str(), (*at)[2].str());
     }
   }
   int columns = 0;
@@ -247,8 +251,9 @@ TEST_F(merging, every_column_that_names_a_person_says_what_a_merge_does_with_it)
     for (auto const& step : module->migrations) {
       std::string const sql{step.sql};
       for (std::sregex_iterator at{sql.begin(), sql.end(), made}, end; at != end; ++at) {
-        auto const table = (*at)[1].str();
-        if (dropped.contains(table)) continue;
+        auto const made_as = (*at)[1].str();
+        if (dropped.contains(made_as)) continue;
+        auto const table = renamed.contains(made_as) ? renamed.at(made_as) : made_as;
         auto const body = (*at)[2].str();
         for (std::sregex_iterator column{body.begin(), body.end(), personal}; column != end; ++column) {
           ++columns;

@@ -65,6 +65,8 @@ std::multimap<std::string, std::string> const& cases() {
       {"erasure.status", R"({"confirmation_code":"00000000000000000000000000000000"})"},
       {"event.next", "{}"},
       {"event.next", R"({"after":"1"})"},
+      {"follower.counts", R"({"connector":"<connector>"})"},
+      {"follower.sync", R"({"connector":"<connector>","account":"@brand"})"},
       {"friend.block", R"({"who":"<public>"})"},
       {"friend.list", "{}"},
       {"friend.unblock", R"({"who":"<public>"})"},
