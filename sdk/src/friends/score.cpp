@@ -7,17 +7,6 @@
 #include "friends/weights.hpp"
 
 namespace vetrina::friends {
-namespace {
-
-std::size_t common(std::set<std::string> const& a, std::set<std::string> const& b) {
-  return static_cast<std::size_t>(std::ranges::count_if(a, [&](std::string const& one) { return b.contains(one); }));
-}
-
-}  // namespace
-
-double event_factors::strength() const noexcept {
-  return std::min(weights::most_one_event, tie * kind * verified * recency);
-}
 
 event_factors factors_of(activity::kind kind, bool verified, std::int64_t at, double tie, std::int64_t now) noexcept {
   auto const& row = *std::ranges::find(weights::kinds, kind, &weights::kind_weight::what);
@@ -28,16 +17,6 @@ event_factors factors_of(activity::kind kind, bool verified, std::int64_t at, do
           std::exp2(-age_days / row.half_life_days)};
 }
 
-event_factors factors_of(activity::interaction const& what, double tie, std::int64_t now) noexcept {
-  return factors_of(what.kind, what.verified, what.at, tie, now);
-}
-
-double noisy_or(std::span<double const> strengths) noexcept {
-  double silent = 1.0;
-  for (auto const s : strengths) silent *= 1.0 - s;
-  return 1.0 - silent;
-}
-
 double jaccard(std::size_t shared, std::size_t all) noexcept {
   return all == 0 ? 0.0 : static_cast<double>(shared) / static_cast<double>(all);
 }
@@ -45,15 +24,6 @@ double jaccard(std::size_t shared, std::size_t all) noexcept {
 double cosine(std::size_t shared, std::size_t a, std::size_t b) noexcept {
   if (a == 0 || b == 0) return 0.0;
   return static_cast<double>(shared) / std::sqrt(static_cast<double>(a) * static_cast<double>(b));
-}
-
-double jaccard(std::set<std::string> const& a, std::set<std::string> const& b) {
-  auto const shared = common(a, b);
-  return jaccard(shared, a.size() + b.size() - shared);
-}
-
-double cosine(std::set<std::string> const& a, std::set<std::string> const& b) {
-  return cosine(common(a, b), a.size(), b.size());
 }
 
 double tie_of(double common_friends, double common_tastes) noexcept {

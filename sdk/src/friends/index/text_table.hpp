@@ -29,11 +29,8 @@ class text_table {
   // Views live as long as the table.
   [[nodiscard]] std::string_view at(std::uint32_t which) const;
   [[nodiscard]] std::uint32_t size() const;
-  // Texts of the file: among them the order of numbers is the order of texts.
+  // How many of them are the file's.
   [[nodiscard]] std::uint32_t filed() const noexcept { return static_cast<std::uint32_t>(ends_.size()); }
-  [[nodiscard]] bool before(std::uint32_t a, std::uint32_t b) const {
-    return a < filed() && b < filed() ? a < b : at(a) < at(b);
-  }
   // Whether a look came to a damaged part of the file: nothing that the table said can be believed.
   [[nodiscard]] bool damaged() const noexcept { return damaged_.load(std::memory_order_relaxed); }
 
