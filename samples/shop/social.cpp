@@ -38,10 +38,12 @@ sample::response to_network(visit const& of, std::string const& connector, std::
 }
 
 // What the network's list of friends is for; read now, so that the next page knows. A network that fails here fails the
-// reading and not the link: the SDK's own job tries again.
+// reading and not the link: the SDK's own job tries again. It may be reading at this moment, or have to wait.
 void look_for_friends(visit const& of) {
   try {
-    static_cast<void>(of.at.backend.call("identity.sync", {{"shopper", of.who->shopper}, {"connector", "sandbox"}}));
+    auto const out = of.at.backend.call("identity.sync", {{"shopper", of.who->shopper}, {"connector", "sandbox"}});
+    auto const skipped = out.value("skipped_reason", std::string{});
+    if (skipped == "under_way" || skipped == "waits") of.who->notice = "notice.looking";
   } catch (vetrina::failure const& why) {
     std::cerr << "identity.sync: " << why.slug() << " " << why.what() << "\n";
     if (why.code() != VT_ERR_NOT_FOUND) of.who->notice = "notice.network";

@@ -103,6 +103,8 @@ constexpr std::array sentences{
     sentence{"notice.extended", "The network now lets us read what you agreed to.",
              "Ora la rete ci lascia leggere ciò a cui hai acconsentito.", "تسمح لنا الشبكة الآن بقراءة ما وافقت عليه."},
     sentence{"notice.linked", "Linked.", "Collegato.", "تم الربط."},
+    sentence{"notice.looking", "Your friends are being looked for. They appear here in a moment.",
+             "Stiamo cercando i tuoi amici. Appariranno qui tra poco.", "نبحث الآن عن أصدقائك، وسيظهرون هنا بعد قليل."},
     sentence{"notice.needs_existing_login", "Sign in the way you did before, then link the account here.",
              "Accedi come hai fatto finora, poi collega l'account qui.",
              "سجّل الدخول بالطريقة المعتادة ثم اربط الحساب هنا."},

@@ -51,10 +51,28 @@ TEST(lease, is_given_up_by_its_holder_only) {
   EXPECT_TRUE(db.lease("tick", "b", 1000).value());
 }
 
+TEST(lease, of_a_process_that_was_killed_is_free_at_once) {
+  temp_folder folder;
+  manual_clock const time{1'000'000};
+  auto const here = open(folder.data(), 20'000, time);
+  ASSERT_OK(here);
+  signal_pipe taken, never;
+  auto const child = start([&] {
+    auto const db = open(folder.data(), 20'000, time);
+    auto const mine = db ? (*db)->lease("tick", "a", 1000) : result<bool>{false};
+    return mine && *mine && taken.give() && never.wait();
+  });
+  ASSERT_TRUE(taken.wait());
+  EXPECT_FALSE((*here)->lease("tick", "b", 1000).value()) << "its process lives";
+  ASSERT_EQ(::kill(child, SIGKILL), 0);
+  EXPECT_FALSE(succeeded(child));
+  EXPECT_TRUE((*here)->lease("tick", "b", 1000).value());
+}
+
 TEST(lease, is_won_by_one_of_eight_threads_and_four_processes) {
   temp_folder folder;
   manual_clock const time{1'000'000};
-  signal_pipe go, won;
+  signal_pipe go, won, tried, all_tried;
   std::vector<pid_t> children;
   for (int process = 0; process < 4; ++process) {
     children.push_back(start([&] {
@@ -71,10 +89,13 @@ TEST(lease, is_won_by_one_of_eight_threads_and_four_processes) {
         });
       }
       for (auto& one : threads) one.join();
-      return good.load();
+      tried.give();
+      return good.load() && all_tried.wait();  // who ends gives back what it has
     }));
   }
   for (int n = 0; n < 4; ++n) go.give();
+  for (int n = 0; n < 4; ++n) EXPECT_TRUE(tried.wait());
+  for (int n = 0; n < 4; ++n) all_tried.give();
   for (auto const child : children) EXPECT_TRUE(succeeded(child));
   EXPECT_TRUE(won.wait());
   won.give();

@@ -20,8 +20,13 @@ namespace {
 
 class sqlite_store final : public database {
  public:
-  sqlite_store(sqlite_options options, std::unique_ptr<head_page> head, std::unique_ptr<pool> own, clock const& time)
-      : options_{std::move(options)}, head_{std::move(head)}, time_{time}, pool_{own.release()} {}
+  sqlite_store(sqlite_options options, std::unique_ptr<head_page> head, std::unique_ptr<presence> here,
+               std::unique_ptr<pool> own, clock const& time)
+      : options_{std::move(options)},
+        head_{std::move(head)},
+        here_{std::move(here)},
+        time_{time},
+        pool_{own.release()} {}
 
   ~sqlite_store() override {
     auto* const last = pool_.load();
@@ -59,7 +64,7 @@ class sqlite_store final : public database {
   }
 
   result<bool> lease(std::string_view name, std::string_view holder, std::int64_t ttl_ms) override {
-    return take_lease(*this, time_, name, holder, ttl_ms);
+    return take_lease(*this, time_, *here_, name, holder, ttl_ms);
   }
   result<void> release(std::string_view name, std::string_view holder) override {
     return release_lease(*this, name, holder);
@@ -143,6 +148,7 @@ class sqlite_store final : public database {
 
   sqlite_options options_;
   std::unique_ptr<head_page> head_;
+  std::unique_ptr<presence> here_;
   clock const& time_;
   mutable std::atomic<pool*> pool_;
 };
@@ -157,12 +163,14 @@ result<std::unique_ptr<database>> open_sqlite(sqlite_options const& options, std
   steps.insert(steps.end(), migrations.begin(), migrations.end());
   VT_TRY(auto const locked, data_dir_lock::take(options.data_dir));
   VT_TRY(auto page, head_page::open(options.data_dir));
+  VT_TRY(auto here, presence::open(options.data_dir));
   auto files = std::make_unique<pool>(options.data_dir, options.busy_timeout_ms);
   for (auto const where : {area::record, area::traffic, area::scratch}) {
     VT_TRY(auto const file, files->borrow(where));
     VT_CHECK(migrate(*file, where, steps));
   }
-  return std::unique_ptr<database>{std::make_unique<sqlite_store>(options, std::move(page), std::move(files), time)};
+  return std::unique_ptr<database>{
+      std::make_unique<sqlite_store>(options, std::move(page), std::move(here), std::move(files), time)};
 }
 
 }  // namespace vetrina::store
