@@ -8,7 +8,8 @@ main() {
                               the sample plugin in a running Vendure: install, start, check with a browser, stop;
                               --stay leaves it open for a person. Not part of ./dev test
 ./dev test [--only REGEX] [--fast] [--asan] [--tsan] [--valgrind]
-                              install, build everything, run the tests; --fast leaves out those labelled slow;
+                              install, build, run the tests; --only '^capi', '^abi' or a module as '^links' builds
+                              what these need, any other REGEX everything; --fast leaves out those labelled slow;
                               --valgrind: the C suite alone, under memcheck
 ./dev bench [NAME...] [--scale NAME] [--data DIR] [--cold] [--json]
                               each benchmark against its peers in the same run; --json: only the result lines;

@@ -1,8 +1,8 @@
-# Everything built, every test run. Closes with ctest's own summary.
+# Everything built, or what --only needs; every test run. Closes with ctest's own summary.
 # shellcheck shell=bash
 : "${root:?set by ./dev}" "${logs:?set by ./dev}" "${node_bin:?set by ./dev}"
 main() {
-  local preset=release arguments=() status=0 log="$logs/ctest.log" wrap=() valgrind=no only=.
+  local preset=release arguments=() status=0 log="$logs/ctest.log" wrap=() targets=() valgrind=no only=''
   while [ $# -gt 0 ]; do
     case "$1" in
       --only)
@@ -22,7 +22,10 @@ main() {
   need_packages build demo abi hosts package
   if [ "$valgrind" = yes ]; then need_packages valgrind; fi
   need_node samples/op samples/hosts/node tests/browser
-  build "$preset"
+  if [ "$valgrind" = yes ]; then only="${only:-^capi}"; fi
+  configure "$preset"
+  mapfile -t targets < <(test_targets "$preset" "$only")
+  build "$preset" "${targets[@]}"
   export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1}"
   export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}"
   # By itself TSan ends a forked child that starts a thread; children that open a handle of their own are what hosts do.
