@@ -6,12 +6,14 @@ story_test.py TOOLS TOWN SAMPLES C_STORY threads|host                    the C p
 story_test.py TOOLS TOWN SAMPLES C_STORY cpp STORY                       the C++ program
 story_test.py TOOLS TOWN SAMPLES C_STORY c LIBRARY COMMAND...            a host over C
 story_test.py TOOLS TOWN SAMPLES C_STORY http COMMAND...                 a host over HTTP, on a Unix socket
+story_test.py TOOLS TOWN SAMPLES C_STORY lossy COMMAND...                the same, with each call's first answer lost
 story_test.py TOOLS TOWN SAMPLES C_STORY https MAKE_CA COMMAND...        the same over TLS
 """
 import pathlib
 import subprocess
 import sys
 
+import losing_proxy
 from installation import Installation
 
 
@@ -45,6 +47,11 @@ def main(tools, town, samples, c_story, transport, *rest):
             make_ca, *command = rest
             address, key, ca_file = at.serve_tls("other", make_ca)
             same(in_c, told([*command, "http", address, key, feed, ca_file]))
+        elif transport == "lossy":
+            address, key = at.serve("other")
+            with losing_proxy.before(address) as (lossy, keys):
+                same(in_c, told([*rest, "http", lossy, key, feed]))
+            assert len(set(keys)) > 10 and len(keys) == 2 * len(set(keys)), "a key a call, sent twice"
         else:
             same(in_c, told([*rest, "http", *at.serve("other"), feed]))
 

@@ -33,6 +33,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -45,6 +46,7 @@ public final class Vetrina implements AutoCloseable {
     private static final long serialVersionUID = 1;
     public final int code;
     public final String slug, pointer, trace;
+    public final Integer retryAfter;  // seconds; null: it does not say
 
     Failure(JsonObject problem) {
       super(problem.get("detail").getAsString());
@@ -52,6 +54,7 @@ public final class Vetrina implements AutoCloseable {
       slug = text(problem, "slug");
       pointer = text(problem, "pointer");
       trace = text(problem, "trace_id");
+      retryAfter = problem.has("retry_after") ? Integer.valueOf(problem.get("retry_after").getAsInt()) : null;
     }
 
     private static String text(JsonObject problem, String name) {
@@ -197,15 +200,23 @@ public final class Vetrina implements AutoCloseable {
     }
 
     private byte[] send(String shopper, String target, String type, byte[] body) {
-      var headers = with(who(shopper), "Content-Type", type);
+      var headers = with(with(who(shopper), "Content-Type", type), "Idempotency-Key", UUID.randomUUID());
       try {
-        return client == null ? overUnix(target, headers, body) : overTls(target, headers, body);
+        try {
+          return ask(target, headers, body);
+        } catch (IOException e) {
+          return ask(target, headers, body);  // with the same key, what was done already is answered and not done again
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new UncheckedIOException(new IOException(e));
       }
+    }
+
+    private byte[] ask(String target, Map<String, ?> headers, byte[] body) throws IOException, InterruptedException {
+      return client == null ? overUnix(target, headers, body) : overTls(target, headers, body);
     }
 
     private byte[] overTls(String target, Map<String, ?> headers, byte[] body) throws IOException, InterruptedException {
@@ -226,6 +237,7 @@ public final class Vetrina implements AutoCloseable {
         out.write(body);
         var all = Channels.newInputStream(to).readAllBytes();
         var end = new String(all, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
+        if (end < 0) throw new IOException("the server hung up");
         var status = Integer.parseInt(new String(all, 9, 3, StandardCharsets.US_ASCII));
         return checked(status, Arrays.copyOfRange(all, end + 4, all.length));
       }

@@ -8,6 +8,7 @@
 // Every call is a promise and leaves the event loop alone: over C the library's own threads run it, and one thread of
 // Node's pool waits on the library's eventfd, as long as something is under way. In drive mode "host" that thread does
 // the work instead.
+import {randomUUID} from 'node:crypto'
 import {readFile} from 'node:fs/promises'
 import http from 'node:http'
 import https from 'node:https'
@@ -272,15 +273,16 @@ class Server {
 
   async #send(target, body, type) {
     const unix = this.#address.startsWith('unix:')
-    const options = {method: 'POST', headers: {...await this.#who(), 'Content-Type': type, 'Content-Length': body.length},
-      ...(unix ? {socketPath: this.#address.slice('unix:'.length)} : {ca: this.#ca})}
+    const how = {method: 'POST', headers: {...await this.#who(), 'Content-Type': type, 'Content-Length': body.length,
+      'Idempotency-Key': randomUUID()}, ...(unix ? {socketPath: this.#address.slice('unix:'.length)} : {ca: this.#ca})}
     const url = new URL(`/vetrina/v1/${target}`, unix ? 'http://localhost' : this.#address)
-    const {status, bytes, mediaType} = await new Promise((resolve, reject) => {
-      const sent = (unix ? http : https).request(url, options, answer => answer.toArray().then(parts => resolve({
+    const ask = () => new Promise((resolve, reject) => {
+      const sent = (unix ? http : https).request(url, how, answer => answer.toArray().then(parts => resolve({
         status: answer.statusCode, bytes: Buffer.concat(parts), mediaType: answer.headers['content-type'] ?? ''}), reject))
-      sent.on('error', reject)
-      sent.end(body)
+      sent.on('error', reject).end(body)
     })
+    // Once more where no answer came: with the same key, what was done already is answered and not done again.
+    const {status, bytes, mediaType} = await ask().catch(ask)
     if (status >= 400) throw new Failure(JSON.parse(bytes.toString()))
     return read(bytes, mediaType)
   }
@@ -293,7 +295,5 @@ class Server {
     return this.#send(`${operation}?${new URLSearchParams(request)}`, await readFile(path), 'application/octet-stream')
   }
 
-  async close() {
-    // Connections are those of Node's own agent, which does not keep a program alive.
-  }
+  async close() {} // connections are those of Node's own agent, which does not keep a program alive
 }

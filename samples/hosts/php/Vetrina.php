@@ -35,8 +35,7 @@ final class Vetrina
 
     public static function load(string $library, array $config): self
     {
-        $header = file_get_contents(__DIR__ . '/vetrina_ffi.h');
-        $c = FFI::cdef(preg_replace('/^#define.*$/m', '', $header), $library);
+        $c = FFI::cdef(preg_replace('/^#define.*$/m', '', file_get_contents(__DIR__ . '/vetrina_ffi.h')), $library);
         return new self(new VetrinaLibrary($c, $config));
     }
 
@@ -267,7 +266,8 @@ final class VetrinaServer
         $unix = str_starts_with($this->address, 'unix:');
         $one = curl_init(($unix ? 'http://localhost' : $this->address) . "/vetrina/v1/$target");
         curl_setopt_array($one, [CURLOPT_POSTFIELDS => $body, CURLOPT_RETURNTRANSFER => true,
-            CURLOPT_HTTPHEADER => [...$this->who(), "Content-Type: $type", 'Expect:']]);
+            CURLOPT_HTTPHEADER => [...$this->who(), "Content-Type: $type", 'Expect:',
+                'Idempotency-Key: ' . bin2hex(random_bytes(16))]]);
         if ($unix) {
             curl_setopt($one, CURLOPT_UNIX_SOCKET_PATH, substr($this->address, strlen('unix:')));
         } elseif ($this->caFile !== null) {
@@ -278,19 +278,19 @@ final class VetrinaServer
         return fn () => $this->wait($one);
     }
 
-    private function wait(CurlHandle $one): mixed
+    private function wait(CurlHandle $one, bool $again = true): mixed
     {
         do {
             $failed = curl_multi_exec($this->all, $running);
-            if ($running) {
-                curl_multi_select($this->all);
-            }
+            $running && curl_multi_select($this->all);
         } while ($running && $failed === CURLM_OK);
         $data = curl_multi_getcontent($one);
         curl_multi_remove_handle($this->all, $one);
-        if (($status = curl_getinfo($one, CURLINFO_RESPONSE_CODE)) === 0) {
-            throw new RuntimeException("Cannot reach $this->address: " . curl_error($one));
+        if (($status = curl_getinfo($one, CURLINFO_RESPONSE_CODE)) === 0 && $again) {
+            curl_multi_add_handle($this->all, $one);  // with the same key, what was done is answered and not done again
+            return $this->wait($one, false);
         }
+        $status === 0 && throw new RuntimeException("Cannot reach $this->address: " . curl_error($one));
         if ($status >= 400) {
             throw new VetrinaFailure(json_decode($data, true, 128, JSON_THROW_ON_ERROR));
         }

@@ -13,6 +13,7 @@ import collections
 import ctypes
 import http.client
 import json
+import secrets
 import socket
 import ssl
 import threading
@@ -250,9 +251,19 @@ class Server:
         return {"Cookie": f"{cookie['name']}={cookie['value']}", "X-Vetrina-CSRF": self.session["csrf"]}
 
     def send(self, target, body, media_type):
+        """Once more where no answer came: with the same key, what was done is answered and not done again."""
+        headers = {**self.who(), "Content-Type": media_type, "Idempotency-Key": secrets.token_hex(16)}
+        try:
+            return self.ask(target, body, headers)
+        except (OSError, http.client.HTTPException):
+            if hasattr(body, "seek"):
+                body.seek(0)
+            return self.ask(target, body, headers)
+
+    def ask(self, target, body, headers):
         connection = self.connection()
         try:
-            connection.request("POST", "/vetrina/v1/" + target, body, {**self.who(), "Content-Type": media_type})
+            connection.request("POST", "/vetrina/v1/" + target, body, headers)
             got = connection.getresponse()
             data = got.read()
         finally:

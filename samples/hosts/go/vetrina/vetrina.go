@@ -18,8 +18,10 @@ import "C"
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -38,11 +40,12 @@ type Document = map[string]any
 
 // Failure is what the library refused, with everything it said; find it with errors.As. Compare Slug, show Detail.
 type Failure struct {
-	Code    int    `json:"code"`
-	Slug    string `json:"slug"`
-	Detail  string `json:"detail"`
-	Pointer string `json:"pointer"`
-	Trace   string `json:"trace_id"`
+	Code       int    `json:"code"`
+	Slug       string `json:"slug"`
+	Detail     string `json:"detail"`
+	Pointer    string `json:"pointer"`
+	Trace      string `json:"trace_id"`
+	RetryAfter int    `json:"retry_after"` // seconds; 0: it does not say
 }
 
 func (f *Failure) Error() string { return f.Detail }
@@ -224,31 +227,44 @@ func (s *server) sessionOf(shopper string) (session, error) {
 }
 
 func (s *server) send(shopper, target, mediaType string, body []byte) ([]byte, error) {
-	request, err := http.NewRequest("POST", s.base+"/vetrina/v1/"+target, bytes.NewReader(body))
-	if err != nil {
+	once := make([]byte, 16)
+	if _, err := rand.Read(once); err != nil {
 		return nil, err
 	}
-	request.Header.Set("Content-Type", mediaType)
+	headers := http.Header{"Content-Type": {mediaType}, "Idempotency-Key": {hex.EncodeToString(once)}}
 	if shopper == "" {
-		request.Header.Set("Authorization", "Bearer "+s.key)
+		headers.Set("Authorization", "Bearer "+s.key)
 	} else {
 		held, err := s.sessionOf(shopper)
 		if err != nil {
 			return nil, err
 		}
-		request.Header.Set("Cookie", held.Cookie.Name+"="+held.Cookie.Value)
-		request.Header.Set("X-Vetrina-CSRF", held.Csrf)
+		headers.Set("Cookie", held.Cookie.Name+"="+held.Cookie.Value)
+		headers.Set("X-Vetrina-CSRF", held.Csrf)
 	}
-	got, err := s.client.Do(request)
-	if err != nil {
-		return nil, err
+	status, data, err := s.ask(target, headers, body)
+	if err != nil { // once more: with the same key, what was done already is answered and not done again
+		status, data, err = s.ask(target, headers, body)
 	}
-	defer got.Body.Close()
-	data, err := io.ReadAll(got.Body)
-	if err != nil || got.StatusCode < http.StatusBadRequest {
+	if err != nil || status < http.StatusBadRequest {
 		return data, err
 	}
 	return nil, failure(data)
+}
+
+func (s *server) ask(target string, headers http.Header, body []byte) (int, []byte, error) {
+	request, err := http.NewRequest("POST", s.base+"/vetrina/v1/"+target, bytes.NewReader(body))
+	if err != nil {
+		return 0, nil, err
+	}
+	request.Header = headers
+	got, err := s.client.Do(request)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer got.Body.Close()
+	data, err := io.ReadAll(got.Body)
+	return got.StatusCode, data, err
 }
 
 func (s *server) call(shopper, operation string, request Document) ([]byte, error) {
