@@ -173,6 +173,7 @@ int main(int argc, char** argv) {
   }
   sdk = opened("");
   for (i = 0; i < sizeof table / sizeof table[0]; ++i) table[i].misuse(sdk);
+  wrong_bytes(sdk);
   every_call_on_a_handle_of_a_parent(sdk);
   vt_sdk_close(sdk);
   every_call_on_a_closed_handle(sdk);

@@ -13,6 +13,7 @@ void resolving(vt_sdk* sdk);
 void tracking(vt_sdk* sdk);
 void requesting(vt_sdk* sdk);
 void logging(vt_sdk* sdk);
+void wrong_bytes(vt_sdk* sdk);
 
 /* Every function that takes a handle: with one that is closed, and with one of the parent process. */
 void every_call_on_a_closed_handle(vt_sdk* sdk);

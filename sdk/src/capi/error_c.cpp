@@ -3,6 +3,7 @@
 
 #include "base/strings.hpp"
 #include "capi/guard.hpp"
+#include "json/repair.hpp"
 #include "web/web.hpp"
 
 namespace vetrina::capi {
@@ -16,6 +17,9 @@ vt_code give(vt_error** out, error why, std::string trace) noexcept {
     made->json = web::problem_document(why, trace);
     made->trace = std::move(trace);
     made->what = std::move(why);
+    // A message may repeat what the host sent.
+    if (!is_utf8(made->what.message)) made->what.message = json::repaired(made->what.message);
+    if (!is_utf8(made->what.pointer)) made->what.pointer = json::repaired(made->what.pointer);
     *out = made.release();
   } catch (...) {
     *out = nullptr;  // no memory for the error either: the code is all the host gets

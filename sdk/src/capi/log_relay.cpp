@@ -4,6 +4,7 @@
 #include <string>
 
 #include "capi/fork_gate.hpp"
+#include "json/repair.hpp"
 
 namespace vetrina::capi {
 namespace {
@@ -27,8 +28,8 @@ void log_relay::write(log_level level, std::string_view area, std::string_view e
   try {
     std::shared_lock const lock{mutex_};
     if (function_ == nullptr) return;
-    // The views need not end in a NUL.
-    std::string const texts[] = {std::string{area}, std::string{event}, std::string{detail}};
+    // The views need not end in a NUL, and a detail may repeat what somebody sent.
+    std::string const texts[] = {std::string{area}, std::string{event}, json::repaired(detail)};
     fork_gate::outside const there;
     inside_function = true;
     function_(user_data_, static_cast<std::int32_t>(level), texts[0].c_str(), texts[1].c_str(), texts[2].c_str());

@@ -5,6 +5,7 @@
 
 #include "base/strings.hpp"
 #include "json/codec.hpp"
+#include "json/repair.hpp"
 
 namespace vetrina::json {
 namespace {
@@ -28,23 +29,6 @@ void append_escaped(std::string& out, std::string_view text) {
         }
     }
   }
-}
-
-// A row written by an older version or an operator's hand may hold anything; the answer must still be JSON.
-std::string repaired(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    std::size_t length = 1;
-    while (length <= 4 && length <= text.size() && !is_utf8(text.substr(0, length))) ++length;
-    if (length <= 4 && length <= text.size()) {
-      out += text.substr(0, length);
-      text.remove_prefix(length);
-    } else {
-      out += "\xEF\xBF\xBD";
-      text.remove_prefix(1);
-    }
-  }
-  return out;
 }
 
 }  // namespace
