@@ -13,8 +13,9 @@
 extern "C" {
 #endif
 
-/* Opens an installation. `config` is a JSON document of `size` bytes, borrowed; the least is {"data_dir":"..."}. On
- * success *out is owned by the caller, who closes it with vt_sdk_close; on failure it is NULL.
+/* Opens an installation. `config` is a JSON document of `size` bytes, borrowed; the least is {"data_dir":"..."}, and the
+ * file that `vetrina init` writes is one, too: its section "listen" is vetrina-server's and passed over. On success *out
+ * is owned by the caller, who closes it with vt_sdk_close; on failure it is NULL.
  * [any-thread] [before-fork-ok] since 0.1.0 */
 VT_API vt_code VT_CALL vt_sdk_open(const char *config, size_t size, vt_sdk **out, vt_error **err);
 

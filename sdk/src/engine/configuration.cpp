@@ -49,10 +49,24 @@ result<void> check(ops::settings const& s) {
   return {};
 }
 
+// One file serves the host and vetrina-server: what the server listens on is none of the library's business. Empty where
+// there is nothing to leave out; what is no document is left for the codec to refuse.
+std::string without_listen(std::string_view document) {
+  auto const read = json::document::parse(document);
+  if (!read || !read->is_object("/listen")) return {};
+  std::string members;
+  for (auto const& key : read->keys_at({})) {
+    if (key == "listen") continue;
+    members += cat(members.empty() ? "" : ",", json::quoted(key), ":", read->text(cat("/", json::pointer_step(key))));
+  }
+  return cat("{", members, "}");
+}
+
 }  // namespace
 
 result<ops::settings> read_configuration(std::string_view document) {
-  VT_TRY(auto settings, json::decode<ops::settings>(document));
+  auto const ours = without_listen(document);
+  VT_TRY(auto settings, json::decode<ops::settings>(ours.empty() ? document : ours));
   VT_CHECK(check(settings));
   return settings;
 }

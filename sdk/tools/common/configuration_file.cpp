@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t most_bytes = std::size_t{64} << 20U;  // what the library takes
 
-std::string object_without(json::document const& from, std::string_view name, std::string_view more = {}) {
+std::string object_without(json::document const& from, std::string_view name, std::string_view more) {
   std::string members{more};
   for (auto const& key : from.keys_at({})) {
     if (key == name) continue;
@@ -56,18 +56,17 @@ result<configuration_file> read_configuration_file(std::string const& path) {
   read.path = path;
   VT_TRY(read.whole, read_file(path));
   VT_TRY(auto const document, json::document::parse(read.whole));
-  read.library = document.is_object() ? object_without(document, "listen") : read.whole;
   read.listen = document.text("/listen");
   return read;
 }
 
 configuration_file configuration_of_folder(std::string const& data_dir) {
   auto const document = cat("{\"data_dir\":", json::quoted(data_dir), "}");
-  return {{}, document, document, {}};
+  return {{}, document, {}};
 }
 
 result<ops::settings> library_settings(configuration_file const& from) {
-  return engine::read_configuration(from.library);
+  return engine::read_configuration(from.whole);
 }
 
 result<listen_settings> listen_section(configuration_file const& from) {
@@ -81,9 +80,9 @@ result<listen_settings> listen_section(configuration_file const& from) {
 }
 
 std::string without_own_threads(configuration_file const& from) {
-  auto const document = json::document::parse(from.library);
+  auto const document = json::document::parse(from.whole);
   // What is no object is left for the library to refuse.
-  return document && document->is_object() ? object_without(*document, "drive", R"("drive":"host")") : from.library;
+  return document && document->is_object() ? object_without(*document, "drive", R"("drive":"host")") : from.whole;
 }
 
 }  // namespace vetrina::tools

@@ -35,10 +35,9 @@ VT_NOTES(listen_settings, note{"address", "IP address to listen on, with TLS."}.
          note{"threads", "How many requests at once."}.range(1, 64).defaults("2"))
 
 struct configuration_file {
-  std::string path;     // empty where there is no file, only a data folder
-  std::string whole;    // as written
-  std::string library;  // without `listen`: what vt_sdk_open takes
-  std::string listen;   // the section `listen`, empty where there is none
+  std::string path;    // empty where there is no file, only a data folder
+  std::string whole;   // as written, and as vt_sdk_open takes it
+  std::string listen;  // the section `listen`, empty where there is none
 };
 
 // Fails with tool.cannot_read and the codec's slugs.

@@ -41,7 +41,7 @@ sigset_t block_ending_signals() {
 int serve(configuration_file const& file, listen_settings const& listen) {
   auto const ends = block_ending_signals();
   {
-    vetrina::sdk library{file.library};
+    vetrina::sdk library{file.whole};
     int const port = library.serve(vetrina::json::encode(listen));
     auto const address = address_of(listen, port);
     std::cerr << name << ": listening on " << address << "\n";

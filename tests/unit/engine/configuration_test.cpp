@@ -34,6 +34,15 @@ TEST(configuration, an_unknown_key_is_refused_at_its_place) {
   EXPECT_EQ(slug_of(with(R"("network":{"ca_file":"x"})")), "");
 }
 
+TEST(configuration, a_file_that_serves_the_server_too_is_taken_as_it_is) {
+  auto const got = read_configuration(with(R"("listen":{"unix_socket":"/run/v.sock"},"drive":"host")"));
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->data_dir, "/srv/vetrina");
+  EXPECT_EQ(got->drive, ops::drive_mode::host);
+  EXPECT_EQ(slug_of(with(R"("listen":7)")), "request.unknown_field");
+  EXPECT_EQ(pointer_of(with(R"("listen":{},"netwrok":{})")), "/netwrok");
+}
+
 TEST(configuration, a_path_begins_with_a_slash_and_ends_without) {
   for (auto const* bad : {"vetrina", "/vetrina/"}) {
     EXPECT_EQ(slug_of(with(R"("http":{"prefix":")" + std::string{bad} + "\"}")), "config.bad_prefix") << bad;
