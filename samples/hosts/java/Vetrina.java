@@ -64,7 +64,7 @@ public final class Vetrina implements AutoCloseable {
 
   private interface Transport {
     byte[] call(String shopper, String operation, Map<String, ?> request);
-    byte[] upload(String operation, Path file, Map<String, ?> request);
+    byte[] upload(String shopper, String operation, Path file, Map<String, ?> request);
     void close();
   }
 
@@ -100,7 +100,7 @@ public final class Vetrina implements AutoCloseable {
 
   // An operation that reads a file, as catalog.import.
   public JsonObject upload(String operation, Path file, Map<String, ?> request) {
-    return read(transport.upload(operation, file, request));
+    return read(transport.upload(shopper, operation, file, request));
   }
 
   @Override public void close() { transport.close(); }
@@ -164,8 +164,8 @@ public final class Vetrina implements AutoCloseable {
       return data;
     }
 
-    @Override public byte[] upload(String operation, Path file, Map<String, ?> request) {
-      return call(null, operation, with(request, "file", file.toString()));
+    @Override public byte[] upload(String shopper, String operation, Path file, Map<String, ?> request) {
+      return call(shopper, operation, with(request, "file", file.toString()));
     }
 
     // Waits for calls under way.
@@ -252,12 +252,12 @@ public final class Vetrina implements AutoCloseable {
       return send(shopper, operation, "application/json", written(request));
     }
 
-    @Override public byte[] upload(String operation, Path file, Map<String, ?> request) {
+    @Override public byte[] upload(String shopper, String operation, Path file, Map<String, ?> request) {
       var query = request.entrySet().stream()
           .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue().toString(), StandardCharsets.UTF_8))
           .collect(Collectors.joining("&"));
       try {
-        return send(null, operation + "?" + query, "application/octet-stream", Files.readAllBytes(file));
+        return send(shopper, operation + "?" + query, "application/octet-stream", Files.readAllBytes(file));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

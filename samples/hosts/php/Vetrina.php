@@ -280,10 +280,10 @@ final class VetrinaServer
 
     private function wait(CurlHandle $one, bool $again = true): mixed
     {
-        do {
-            $failed = curl_multi_exec($this->all, $running);
-            $running && curl_multi_select($this->all);
-        } while ($running && $failed === CURLM_OK);
+        while (curl_multi_exec($this->all, $running) === CURLM_OK && $running) {
+            curl_multi_select($this->all);
+        }
+        while (curl_multi_info_read($this->all));  // or curl_error says nothing
         $data = curl_multi_getcontent($one);
         curl_multi_remove_handle($this->all, $one);
         if (($status = curl_getinfo($one, CURLINFO_RESPONSE_CODE)) === 0 && $again) {

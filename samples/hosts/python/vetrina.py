@@ -203,6 +203,9 @@ class OfShopper:
     def call(self, operation, request):
         return self.library.call(operation, {**request, "shopper": self.shopper})
 
+    def upload(self, operation, path, request):
+        return self.library.upload(operation, path, {**request, "shopper": self.shopper})
+
     async def later(self, operation, request):
         return await self.library.later(operation, {**request, "shopper": self.shopper})
 
@@ -235,6 +238,8 @@ class Server:
         if self.address.startswith("unix:"):
             return UnixConnection(self.address[len("unix:"):])
         where = urllib.parse.urlsplit(self.address)
+        if where.scheme != "https":
+            raise ValueError(f"{self.address} is neither https://HOST:PORT nor unix:PATH")
         return http.client.HTTPSConnection(where.hostname, where.port,
                                            context=ssl.create_default_context(cafile=self.ca_file))
 

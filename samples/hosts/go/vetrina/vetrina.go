@@ -60,7 +60,7 @@ func failure(problem []byte) error {
 
 type transport interface {
 	call(shopper, operation string, request Document) ([]byte, error)
-	upload(operation, path string, request map[string]string) ([]byte, error)
+	upload(shopper, operation, path string, request map[string]string) ([]byte, error)
 	close()
 }
 
@@ -88,7 +88,7 @@ func (s *Shop) Later(operation string, request Document, answer any) <-chan erro
 
 // Upload runs an operation that reads a file, as catalog.import.
 func (s *Shop) Upload(operation, path string, request map[string]string, answer any) error {
-	data, err := s.over.upload(operation, path, request)
+	data, err := s.over.upload(s.shopper, operation, path, request)
 	return read(data, err, answer)
 }
 
@@ -152,12 +152,12 @@ func (l *library) call(shopper, operation string, request Document) ([]byte, err
 	return C.GoBytes(unsafe.Pointer(data), C.int(size)), nil
 }
 
-func (l *library) upload(operation, path string, request map[string]string) ([]byte, error) {
+func (l *library) upload(shopper, operation, path string, request map[string]string) ([]byte, error) {
 	document := Document{"file": path}
 	for name, value := range request {
 		document[name] = value
 	}
-	return l.call("", operation, document)
+	return l.call(shopper, operation, document)
 }
 
 func (l *library) close() { C.vt_sdk_close(l.sdk) }
@@ -275,7 +275,7 @@ func (s *server) call(shopper, operation string, request Document) ([]byte, erro
 	return s.send(shopper, operation, "application/json", body)
 }
 
-func (s *server) upload(operation, path string, request map[string]string) ([]byte, error) {
+func (s *server) upload(shopper, operation, path string, request map[string]string) ([]byte, error) {
 	body, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -284,7 +284,7 @@ func (s *server) upload(operation, path string, request map[string]string) ([]by
 	for name, value := range request {
 		query.Set(name, value)
 	}
-	return s.send("", operation+"?"+query.Encode(), "application/octet-stream", body)
+	return s.send(shopper, operation+"?"+query.Encode(), "application/octet-stream", body)
 }
 
 func (s *server) close() { s.client.CloseIdleConnections() }
