@@ -196,7 +196,8 @@ std::vector<row> const table{
        vt_error* err = nullptr;
        return given_up(vt_log_sink(in.sdk, nullptr, nullptr, &err), err);
      }},
-    {"vt_request_new vt_request_set_string vt_request_set_int vt_request_set_bool vt_request_json vt_request_free",
+    {"vt_request_new vt_request_set_string vt_request_set_int vt_request_set_double vt_request_set_bool "
+     "vt_request_json vt_request_free",
      [](world&) {
        // Nested, with siblings that grow, one that is replaced by another kind and one that is refused.
        vt_request* request = nullptr;
@@ -212,6 +213,7 @@ std::vector<row> const table{
        }
        put(vt_request_set_int(request, "/lines/2/price/amount_minor", 7, &err));
        put(vt_request_set_bool(request, "/lines/2/gift", 1, &err));
+       put(vt_request_set_double(request, "/lines/2/weight", 0.5, &err));
        put(vt_request_set_bool(request, "/lines/0/note", 0, &err));
        if (code == VT_OK) {
          auto const refused = vt_request_set_int(request, "/shop/name/of/it", 1, nullptr);
@@ -240,7 +242,7 @@ std::vector<row> const table{
        return VT_OK;
      },
      false},
-    {"vt_response_status vt_response_string vt_response_int vt_response_bool vt_response_count",
+    {"vt_response_status vt_response_string vt_response_int vt_response_double vt_response_bool vt_response_count",
      [](world& in) {
        // Of a fresh answer each time: the first look takes the document apart. No memory there reads as "not there".
        vt_response* answer = nullptr;
@@ -248,6 +250,7 @@ std::vector<row> const table{
        static_cast<void>(vt_response_status(answer));
        bool const whole = vt_response_string(answer, "/products/0/family") != nullptr;
        static_cast<void>(vt_response_int(answer, "/none", 7));
+       static_cast<void>(vt_response_double(answer, "/none", 7));
        static_cast<void>(vt_response_bool(answer, "/none", 1));
        static_cast<void>(vt_response_count(answer, ""));
        vt_response_free(answer);

@@ -40,6 +40,8 @@ static void responses(vt_sdk* sdk) {
   EXPECT(vt_response_string(answer, "no slash") == NULL);
   EXPECT(vt_response_int(NULL, "/a", 5) == 5);
   EXPECT(vt_response_int(answer, NULL, 5) == 5);
+  EXPECT(vt_response_double(NULL, "/a", 0.5) > 0.4);
+  EXPECT(vt_response_double(answer, NULL, 0.5) > 0.4);
   EXPECT(vt_response_bool(NULL, "/a", 1) == 1);
   EXPECT(vt_response_bool(answer, NULL, 1) == 1);
   EXPECT(vt_response_count(NULL, "/a") == 0);
@@ -147,7 +149,7 @@ static const struct {
      "vt_error_json vt_error_free",
      errors},
     {"vt_response_data vt_response_media_type vt_response_status vt_response_header_count vt_response_header "
-     "vt_response_string vt_response_int vt_response_bool vt_response_count vt_response_free",
+     "vt_response_string vt_response_int vt_response_double vt_response_bool vt_response_count vt_response_free",
      responses},
     {"vt_sdk_open vt_sdk_close", opening},
     {"vt_sdk_acquire vt_sdk_release", acquiring},
@@ -158,7 +160,8 @@ static const struct {
     {"vt_submit vt_http_submit vt_completion_fd vt_completion_next vt_cancel", submitting},
     {"vt_link_resolve", resolving},
     {"vt_insight_track", tracking},
-    {"vt_request_new vt_request_set_string vt_request_set_int vt_request_set_bool vt_request_json vt_request_free",
+    {"vt_request_new vt_request_set_string vt_request_set_int vt_request_set_double vt_request_set_bool "
+     "vt_request_json vt_request_free",
      requesting},
     {"vt_log_sink", logging},
     {"vt_version vt_version_number", versions},

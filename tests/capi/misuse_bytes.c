@@ -173,6 +173,7 @@ static void names(vt_sdk* sdk) {
   answer = called(sdk, "system.info", "{}");
   EXPECT(vt_response_string(answer, "/" NO_TEXT) == NULL);
   EXPECT(vt_response_int(answer, "/" NO_TEXT, 5) == 5 && vt_response_bool(answer, "/" NO_TEXT, 1) == 1);
+  EXPECT(vt_response_double(answer, "/" NO_TEXT, 0.5) > 0.4);
   EXPECT(vt_response_count(answer, "/" NO_TEXT) == 0);
   vt_response_free(answer);
 }

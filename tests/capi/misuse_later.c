@@ -1,4 +1,6 @@
 /* Nonsense for what runs later, for names, links and documents in the making. */
+#include <math.h>
+
 #include "misuse.h"
 
 void acquiring(vt_sdk* unused) {
@@ -143,6 +145,12 @@ void requesting(vt_sdk* sdk) {
   is_null_argument(code, err);
   code = vt_request_set_int(request, NULL, 1, &err);
   is_null_argument(code, err);
+  code = vt_request_set_double(NULL, "/a", 1, &err);
+  is_null_argument(code, err);
+  code = vt_request_set_double(request, NULL, 1, &err);
+  is_null_argument(code, err);
+  EXPECT(vt_request_set_double(request, "/a", (double)INFINITY, NULL) == VT_ERR_RANGE);
+  EXPECT(vt_request_set_double(request, "/a", (double)NAN, NULL) == VT_ERR_RANGE);
   code = vt_request_set_bool(NULL, "/a", 1, &err);
   is_null_argument(code, err);
   code = vt_request_set_bool(request, NULL, 1, &err);

@@ -37,6 +37,27 @@ static void a_product_is_put_without_a_json_library(void) {
   vt_sdk_close(sdk);
 }
 
+static void weights_and_scores_are_numbers(void) {
+  vt_sdk* sdk = opened("");
+  vt_request* request = made();
+  vt_response* answer;
+  vt_error* err = NULL;
+  char const* json = NULL;
+  open_shop(sdk);
+  EXPECT_OK(vt_request_set_double(request, "/diversity", 0.25, &err), err);
+  EXPECT_OK(vt_request_json(request, &json, NULL, &err), err);
+  EXPECT_TEXT(json, "{\"diversity\":0.25}");
+  vt_response_free(called(sdk, "ranking.put", json));
+  answer = called(sdk, "ranking.get", "{}");
+  EXPECT(vt_response_double(answer, "/weights/diversity", 7) == 0.25);
+  EXPECT(vt_response_double(answer, "/weights", 7) == 7); /* no number */
+  EXPECT(vt_response_double(answer, "/weights/none", 7) == 7);
+  EXPECT(vt_response_int(answer, "/weights/diversity", 7) == 7); /* no integer */
+  vt_response_free(answer);
+  vt_request_free(request);
+  vt_sdk_close(sdk);
+}
+
 static void a_failure_says_where_and_changes_nothing(void) {
   vt_request* request = made();
   vt_error* err = NULL;
@@ -54,6 +75,7 @@ static void a_failure_says_where_and_changes_nothing(void) {
 
 int main(void) {
   a_product_is_put_without_a_json_library();
+  weights_and_scores_are_numbers();
   a_failure_says_where_and_changes_nothing();
   return 0;
 }

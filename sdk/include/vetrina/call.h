@@ -41,6 +41,10 @@ VT_API const char *VT_CALL vt_response_string(vt_response *response, const char 
  * [serial-per-handle] since 0.1.0 */
 VT_API int64_t VT_CALL vt_response_int(vt_response *response, const char *pointer, int64_t fallback);
 
+/* The number at a JSON pointer, as a score: with a fraction or without; `fallback` where there is none. Borrows the
+ * response. [serial-per-handle] since 0.1.0 */
+VT_API double VT_CALL vt_response_double(vt_response *response, const char *pointer, double fallback);
+
 /* 1 or 0 for true or false at a JSON pointer; `fallback` where there is neither. Borrows the response.
  * [serial-per-handle] since 0.1.0 */
 VT_API int32_t VT_CALL vt_response_bool(vt_response *response, const char *pointer, int32_t fallback);

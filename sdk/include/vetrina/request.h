@@ -25,6 +25,10 @@ VT_API vt_code VT_CALL vt_request_set_string(vt_request *request, const char *po
 /* Sets the integer at a JSON pointer, at most 2^53-1 from 0. `pointer` is copied. [serial-per-handle] since 0.1.0 */
 VT_API vt_code VT_CALL vt_request_set_int(vt_request *request, const char *pointer, int64_t value, vt_error **err);
 
+/* Sets the number at a JSON pointer, as a weight; it is finite. `pointer` is copied.
+ * [serial-per-handle] since 0.1.0 */
+VT_API vt_code VT_CALL vt_request_set_double(vt_request *request, const char *pointer, double value, vt_error **err);
+
 /* Sets false for 0 and true for all else at a JSON pointer. `pointer` is copied. [serial-per-handle] since 0.1.0 */
 VT_API vt_code VT_CALL vt_request_set_bool(vt_request *request, const char *pointer, int32_t value, vt_error **err);
 

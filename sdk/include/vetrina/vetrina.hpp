@@ -80,6 +80,9 @@ class response {
   [[nodiscard]] std::int64_t integer(std::string const& pointer, std::int64_t fallback = 0) const noexcept {
     return vt_response_int(held_.get(), pointer.c_str(), fallback);
   }
+  [[nodiscard]] double number(std::string const& pointer, double fallback = 0) const noexcept {
+    return vt_response_double(held_.get(), pointer.c_str(), fallback);
+  }
   [[nodiscard]] bool boolean(std::string const& pointer, bool fallback = false) const noexcept {
     return vt_response_bool(held_.get(), pointer.c_str(), fallback ? 1 : 0) != 0;
   }
@@ -138,6 +141,11 @@ class request {
     return *this;
   }
   request& set(std::string const& pointer, int value) { return set(pointer, std::int64_t{value}); }
+  request& set(std::string const& pointer, double value) {
+    vt_error* why = nullptr;
+    check(vt_request_set_double(held_.get(), pointer.c_str(), value, &why), why);
+    return *this;
+  }
   request& set(std::string const& pointer, bool value) {
     vt_error* why = nullptr;
     check(vt_request_set_bool(held_.get(), pointer.c_str(), value ? 1 : 0, &why), why);

@@ -84,6 +84,11 @@ std::int64_t vt_response_int(vt_response* response, char const* pointer, std::in
                    [&](json::document const& d, std::int64_t none) { return d.integer_at(pointer).value_or(none); });
 }
 
+double vt_response_double(vt_response* response, char const* pointer, double fallback) {
+  return looked_up(response, pointer, fallback,
+                   [&](json::document const& d, double none) { return d.number_at(pointer).value_or(none); });
+}
+
 std::int32_t vt_response_bool(vt_response* response, char const* pointer, std::int32_t fallback) {
   return looked_up(response, pointer, fallback, [&](json::document const& d, std::int32_t none) {
     auto const found = d.boolean_at(pointer);

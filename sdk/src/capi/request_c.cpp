@@ -42,6 +42,10 @@ vt_code vt_request_set_int(vt_request* request, char const* pointer, std::int64_
   return changed(request, pointer, err, [&](json::builder& document) { return document.set(pointer, value); });
 }
 
+vt_code vt_request_set_double(vt_request* request, char const* pointer, double value, vt_error** err) {
+  return changed(request, pointer, err, [&](json::builder& document) { return document.set(pointer, value); });
+}
+
 vt_code vt_request_set_bool(vt_request* request, char const* pointer, std::int32_t value, vt_error** err) {
   return changed(request, pointer, err, [&](json::builder& document) { return document.set(pointer, value != 0); });
 }

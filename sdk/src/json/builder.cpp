@@ -1,5 +1,6 @@
 #include "json/builder.hpp"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
@@ -121,6 +122,11 @@ result<void> builder::set(std::string_view pointer, std::int64_t value) {
   if (value > largest || value < -largest) {
     return at(code::range, "request.out_of_range", pointer, "was given a number beyond 2^53-1.");
   }
+  return put(root_->value, pointer, value);
+}
+
+result<void> builder::set(std::string_view pointer, double value) {
+  if (!std::isfinite(value)) return at(code::range, "request.out_of_range", pointer, "was given what is no number.");
   return put(root_->value, pointer, value);
 }
 

@@ -25,6 +25,7 @@ class builder {
   // leads through a text, number or truth), request.not_utf8, request.out_of_range; the document is then as it was.
   [[nodiscard]] result<void> set(std::string_view pointer, std::string_view value);
   [[nodiscard]] result<void> set(std::string_view pointer, std::int64_t value);
+  [[nodiscard]] result<void> set(std::string_view pointer, double value);  // finite
   [[nodiscard]] result<void> set(std::string_view pointer, bool value);
   [[nodiscard]] std::string text() const;  // compact
 

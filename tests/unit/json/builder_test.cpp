@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 namespace vetrina::json {
 namespace {
 
@@ -21,6 +24,15 @@ TEST(json_builder, makes_objects_and_arrays_on_the_way) {
   EXPECT_TRUE(b.set("/items/1/gift", true));
   EXPECT_TRUE(b.set("/items/-/gift", false));
   EXPECT_EQ(b.text(), R"({"items":[{"product":"501","quantity":2},{"gift":true},{"gift":false}]})");
+}
+
+TEST(json_builder, writes_a_number_shortly_and_refuses_what_is_none) {
+  builder b;
+  EXPECT_TRUE(b.set("/weight", 0.1));
+  EXPECT_TRUE(b.set("/whole", 2.0));
+  EXPECT_EQ(slug_of(b, "/weight", std::numeric_limits<double>::infinity()), "request.out_of_range");
+  EXPECT_EQ(slug_of(b, "/weight", std::nan("")), "request.out_of_range");
+  EXPECT_EQ(b.text(), R"({"weight":0.1,"whole":2.0})");
 }
 
 TEST(json_builder, replaces_what_stands_there) {
