@@ -124,6 +124,11 @@ class ToolsTest(unittest.TestCase):
         for name in plain:
             self.assertIn(f'\n## {name}\n', page)
             self.assertIn(f'{name} ', listed)
+        self.assertIn(self.vetrina('operations', 'order.record').stdout.strip(), page)
+        orders = self.vetrina('operations', 'order').stdout.splitlines()
+        self.assertEqual(orders, [line for line in listed.splitlines() if line.startswith('order')])
+        self.assertIn('operation.unknown', self.vetrina('operations', 'no.such', status=1).stderr)
+        self.assertIn('excludes', self.vetrina('operations', 'order', '--json', status=2).stderr)
         paths = json.loads(self.vetrina('openapi').stdout)['paths']
         self.assertEqual(sorted(paths), sorted(f'/vetrina/v1/{name}' for name in plain))
 

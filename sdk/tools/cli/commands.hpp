@@ -6,6 +6,7 @@
 #include <string>
 
 #include "common/configuration_file.hpp"
+#include "json/document.hpp"
 
 namespace vetrina::tools {
 
@@ -50,10 +51,12 @@ int verify_audit(audit_options const& wanted);
 
 enum class operations_form { table, json, golden, markdown, cpp };
 int operations(operations_form form);
+int operations(std::string const& name);  // one, with its fields; or those of a module, as "order"
 int openapi();
 
 // docs/operations.md from what system.operations answers. Pure.
 [[nodiscard]] result<std::string> reference_page(std::string_view operation_table);
+[[nodiscard]] std::string reference_section(json::document const& operation_table, std::string const& name);
 
 // sdk/include/vetrina/operations.hpp from the same. Pure.
 [[nodiscard]] result<std::string> cpp_face(std::string_view operation_table);

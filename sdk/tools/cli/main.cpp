@@ -106,7 +106,10 @@ int main(int argc, char** argv) {
       "  vetrina audit verify --config /srv/shop/vetrina.json");
   verify_command->callback([&] { status = verify_audit(to_verify); });
 
-  auto* const operations_command = app.add_subcommand("operations", "List every operation of this build");
+  auto* const operations_command =
+      app.add_subcommand("operations", "List every operation of this build, or show the fields of one");
+  std::string one_operation;
+  auto* const named = operations_command->add_option("NAME", one_operation, "An operation, or how its name begins");
   bool as_json = false;
   bool as_golden = false;
   bool as_markdown = false;
@@ -117,8 +120,13 @@ int main(int argc, char** argv) {
   form->add_flag("--markdown", as_markdown, "The reference page (docs/operations.md)");
   form->add_flag("--cpp", as_cpp, "The C++ face (vetrina/operations.hpp)");
   form->require_option(0, 1);
-  operations_command->footer("Example:\n  vetrina operations | grep catalog");
+  form->excludes(named);
+  operations_command->footer("Example:\n  vetrina operations catalog\n  vetrina operations order.record");
   operations_command->callback([&] {
+    if (named->count() > 0) {
+      status = operations(one_operation);
+      return;
+    }
     status = operations(as_json       ? operations_form::json
                         : as_golden   ? operations_form::golden
                         : as_markdown ? operations_form::markdown

@@ -52,9 +52,10 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-std::string as_table(json::document const& table) {
+std::string as_table(json::document const& table, std::string_view prefix = {}) {
   std::string out;
   for (auto const& name : table.keys_at({})) {
+    if (!name.starts_with(prefix)) continue;
     auto const at = cat("/", json::pointer_step(name));
     auto const cell = [&](char const* field) { return table.string_at(at + field).value_or(""); };
     out += cat(padded(name, 24), padded(cell("/access"), 5), padded(cell("/kind"), 10), cell("/summary"), "\n");
@@ -74,6 +75,17 @@ result<std::string> rendered(operations_form form) {
   return as_table(table);
 }
 
+result<std::string> about(std::string const& name) {
+  VT_TRY(auto const table, operation_table());
+  if (table.has(cat("/", json::pointer_step(name)))) return reference_section(table, name);
+  auto of_module = as_table(table, name);
+  if (of_module.empty()) {
+    return fail(code::not_found, "operation.unknown",
+                cat("No operation is called \"", name, "\", or begins so: `vetrina operations` lists all."));
+  }
+  return of_module;
+}
+
 int print(char const* command, result<std::string> const& text) {
   if (!text) return tell(command, text.error());
   std::cout << *text << std::flush;
@@ -83,6 +95,8 @@ int print(char const* command, result<std::string> const& text) {
 }  // namespace
 
 int operations(operations_form form) { return print("vetrina operations", rendered(form)); }
+
+int operations(std::string const& name) { return print("vetrina operations", about(name)); }
 
 int openapi() { return print("vetrina openapi", pretty(answer_of("system.openapi"), key_order::as_written)); }
 

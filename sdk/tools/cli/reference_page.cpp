@@ -121,16 +121,6 @@ class field_table {
   std::string rows_;
 };
 
-std::string section(json::document const& table, std::string const& name) {
-  auto const at = cat("/", json::pointer_step(name));
-  auto const text = [&](char const* field) { return table.string_at(at + field).value_or(""); };
-  std::string out = cat("## ", name, "\n\n", text("/summary"), "\n\n", text("/kind") == "query" ? "Query" : "Procedure",
-                        ", access ", text("/access"), ", since ", text("/since"), ".\n\n");
-  out += cat("**Request**\n\n", field_table{table, true}.of(at + "/request"), "**Answer**\n\n");
-  return out + (table.is_object(at + "/answer") ? field_table{table, false}.of(at + "/answer")
-                                                : std::string{"Bytes, with a media type.\n\n"});
-}
-
 // GitHub's anchor of a heading: dots go.
 std::string anchor(std::string_view name) {
   std::string out;
@@ -142,6 +132,16 @@ std::string anchor(std::string_view name) {
 
 }  // namespace
 
+std::string reference_section(json::document const& table, std::string const& name) {
+  auto const at = cat("/", json::pointer_step(name));
+  auto const text = [&](char const* field) { return table.string_at(at + field).value_or(""); };
+  std::string out = cat("## ", name, "\n\n", text("/summary"), "\n\n", text("/kind") == "query" ? "Query" : "Procedure",
+                        ", access ", text("/access"), ", since ", text("/since"), ".\n\n");
+  out += cat("**Request**\n\n", field_table{table, true}.of(at + "/request"), "**Answer**\n\n");
+  return out + (table.is_object(at + "/answer") ? field_table{table, false}.of(at + "/answer")
+                                                : std::string{"Bytes, with a media type.\n\n"});
+}
+
 result<std::string> reference_page(std::string_view operation_table) {
   VT_TRY(auto const table, json::document::parse(operation_table, std::size_t{64} << 20U, 128));
   std::string out{head};
@@ -152,7 +152,7 @@ result<std::string> reference_page(std::string_view operation_table) {
     auto const text = [&](char const* field) { return table.string_at(at + field).value_or(""); };
     out += cat("| [`", name, "`](#", anchor(name), ") | ", text("/access"), " | ", text("/kind"), " | ",
                cell(text("/summary")), " |\n");
-    sections += section(table, name);
+    sections += reference_section(table, name);
   }
   out += cat("\n", sections);
   out.pop_back();  // one line break at the end
