@@ -43,7 +43,8 @@ set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libvetrina1 ${same}")
 set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS "pkg-config, cmake")
 set(CPACK_DEBIAN_DEV_DESCRIPTION "social commerce inside a shop: headers
 Headers of the C ABI (C99), of its C++ face (C++20) and of the ABI of connector
-plugins, with the files of CMake and pkg-config.")
+plugins, with the files of CMake and pkg-config, the guides and the reference of
+every operation.")
 
 set(CPACK_DEBIAN_SERVER_PACKAGE_NAME vetrina-server)
 set(CPACK_DEBIAN_SERVER_PACKAGE_SECTION httpd)
@@ -93,6 +94,8 @@ foreach(component package IN ZIP_LISTS CPACK_COMPONENTS_ALL VETRINA_PACKAGES)
   install(FILES packaging/debian/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${package} COMPONENT ${component})
 endforeach()
 install(FILES CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libvetrina-dev RENAME changelog COMPONENT dev)
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libvetrina-dev COMPONENT dev
+  FILES_MATCHING PATTERN "*.md" PATTERN "openapi.json")
 
 include(CPack)
 foreach(component IN LISTS CPACK_COMPONENTS_ALL)

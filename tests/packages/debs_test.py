@@ -116,6 +116,9 @@ class DebsTest(unittest.TestCase):
             self.assertIn('Apache-2.0', (folder / 'copyright').read_text())
             first = gzip.decompress((folder / 'changelog.Debian.gz').read_bytes()).decode().splitlines()[0]
             self.assertEqual(first.split(')')[0], f'vetrina ({self.field(package, "Version")}')
+        guides = self.root / 'usr/share/doc/libvetrina-dev'
+        self.assertIn('\n## order.record\n', (guides / 'operations.md').read_text())
+        self.assertTrue((guides / 'integrate/php.md').is_file())
         for program in (self.root / 'usr/bin').iterdir():
             (page,) = (self.root / 'usr/share/man').rglob(f'{program.name}.[18].gz')
             said = gzip.decompress(page.read_bytes()).decode()

@@ -1,4 +1,5 @@
-/* vetrina/call.h: run an operation and read its answer. Operations and their fields: docs/operations.md. */
+/* vetrina/call.h: run an operation and read its answer. Operations and their fields: docs/operations.md, and
+ * `vetrina operations NAME`. */
 #ifndef VETRINA_CALL_H
 #define VETRINA_CALL_H
 
