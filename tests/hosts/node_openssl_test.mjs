@@ -15,7 +15,8 @@ import {Vetrina} from '../../samples/hosts/node/vetrina.mjs'
 
 const [library, plugins, makeCa, ending] = process.argv.slice(2)
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vetrina-node-'))
-process.on('exit', () => fs.rmSync(folder, {recursive: true, force: true}))
+// Calls may still be under way then, and write.
+process.on('exit', () => fs.rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}))
 execFileSync(makeCa, [folder])
 const file = name => path.join(folder, name)
 
@@ -34,8 +35,15 @@ const server = https.createServer({key: fs.readFileSync(file('server.key')), cer
   })
 await new Promise(resolve => server.listen(0, 'localhost', resolve))
 
+// The kernel's view of this process: its threads, and what it does about signals 1 to 31.
+const threads = () => fs.readdirSync('/proc/self/task').length
+const signals = () => fs.readFileSync('/proc/self/status', 'utf8').match(/^Sig(Blk|Ign|Cgt):.*$/gm)
+  .map(line => Number.parseInt(line.slice(-8), 16) & 0x7fffffff)
+const [threadsBefore, signalsBefore] = [threads(), signals()]
+
 const shop = Vetrina.load(library, {data_dir: file('data'), environment: 'test', connector_path: [plugins],
   http: {public_url: 'https://localhost:4443'}, network: {ca_file: file('ca.pem'), allow_private: ['127.0.0.0/8', '::1/128']}})
+assert.equal(threads(), threadsBefore, 'loading and opening made a thread')
 await shop.call('shop.put', {
   shop: 'jeans', mode: 'test', controller: {name: 'Jeans S.p.A.'}, origins: ['https://jeans.example'],
   templates: {product: 'https://jeans.example/p/{family}?v={product}', cart: 'https://jeans.example/cart?add={items}',
@@ -62,6 +70,8 @@ for (let i = 0; i < 50; ++i) {
   const found = await shop.call('link.resolve', {token: signed.token, tracking: 'aggregate'})
   assert.equal(found.location, 'https://jeans.example/p/501?v=501-32')
 }
+
+assert.deepEqual(signals(), signalsBefore, "a signal's disposition changed")
 
 console.log(`Node ${process.versions.node} with OpenSSL ${process.versions.openssl}: the library kept to its own`)
 if (ending === 'close') {

@@ -73,7 +73,7 @@ def drive(at, mode, samples, library):
             answers = list(clients.map(lambda _: ask(f"{folder}/fpm.sock", config), range(REQUESTS)))
         of_workers = collections.Counter(one.pop("worker") for one in answers)
         before = [one.pop("threads_before") for one in answers]
-        right = {"shop": "jeans", "friend": [], "refused": "catalog.unknown_product"}
+        right = {"shop": "jeans", "friend": [], "refused": "catalog.unknown_product", "signals_kept": True}
         assert all(one == right for one in answers), next(one for one in answers if one != right)
         assert len(of_workers) > WORKERS, of_workers
         assert threads(parent.pid) == 1, "preloading made a thread in the parent"
