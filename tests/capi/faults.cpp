@@ -224,7 +224,7 @@ std::vector<row> const table{
               std::strcmp(json, R"({"lines":[{"product":"long enough to be allocated","note":false},)"
                                 R"({"product":"long enough to be allocated"},)"
                                 R"({"product":"long enough to be allocated","price":{"amount_minor":7},)"
-                                R"("gift":true}],"shop":"long enough to be allocated","address":)"
+                                R"("gift":true,"weight":0.5}],"shop":"long enough to be allocated","address":)"
                                 R"({"street":"long enough to be allocated","town":)"
                                 R"("long enough to be allocated"}})") == 0);
        vt_request_free(request);

@@ -89,7 +89,7 @@ class InstalledTreeTest(unittest.TestCase):
         for path in self.prefix.rglob('*'):
             if path.is_file() and not path.is_symlink():
                 for place in (BUILD, str(self.folder / 'first')):
-                    self.assertNotIn(place.encode(), path.read_bytes(), f'{path} names {place}')
+                    self.assertFalse(place.encode() in path.read_bytes(), f'{path} names {place}')
 
 
 if __name__ == '__main__':
