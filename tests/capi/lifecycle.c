@@ -28,6 +28,7 @@ static void drive_host_makes_no_thread_at_all(void) {
   vt_http_request request = VT_INIT(vt_http_request);
   vt_response* answer = NULL;
   vt_error* err = NULL;
+  int64_t ran = 0;
   EXPECT(threads_now() == 1);
   open_shop(sdk);
   request.method = view("GET");
@@ -35,6 +36,13 @@ static void drive_host_makes_no_thread_at_all(void) {
   EXPECT_OK(vt_http_handle(sdk, &request, &answer, &err), err);
   vt_response_free(answer);
   EXPECT_OK(vt_run(sdk, 100, NULL, &err), err);
+  /* Jobs run all the same, and wait until they are told to: an erased shopper's is wiped from the files. */
+  vt_response_free(called(sdk, "shopper.put", "{\"shopper\":\"anna\",\"name\":\"Anna\"}"));
+  vt_response_free(called(sdk, "shopper.erase", "{\"shopper\":\"anna\"}"));
+  EXPECT_OK(vt_run(sdk, 10000, &ran, &err), err);
+  EXPECT(ran == 1);
+  EXPECT_OK(vt_run(sdk, 10000, &ran, &err), err);
+  EXPECT(ran == 0);
   EXPECT(threads_now() == 1);
   EXPECT(exists("data"));
   vt_sdk_close(sdk);
