@@ -155,9 +155,14 @@ void measure(report& out, bench::scene& of, stores* peers) {
   tell_distribution(out, of);
   tell_hubs(out, of);
   tell_size(out, of);
-  auto const start = of.cold_start();
-  out.at_most("first_answer_after_a_cold_start", "ms", start.first_answer);
-  out.at_most("all_warm_after_a_cold_start", "ms", start.all_warm);
+  std::vector<double> first, all;
+  for (auto const viewer : of.viewers(5, 4)) {
+    auto const start = of.cold_start(viewer);
+    first.push_back(start.first_answer);
+    all.push_back(start.all_warm);
+  }
+  out.at_most("first_answer_after_a_cold_start", "ms", median(first));
+  out.at_most("all_warm_after_a_cold_start", "ms", median(all));
 }
 
 int run(report& out, bench::scene& of) {

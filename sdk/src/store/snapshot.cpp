@@ -232,6 +232,17 @@ bool snapshot::check(std::size_t block) const noexcept {
   return true;
 }
 
+void snapshot::will_need(void const* at, std::size_t size) const noexcept {
+  auto const from = static_cast<std::size_t>(static_cast<char const*>(at) - blocks_);
+  if (size == 0 || from >= checked_size_ || size > checked_size_ - from || !is_new(at, size)) return;
+  static auto const page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  auto const front = static_cast<std::size_t>(blocks_ - mapped_);
+  auto const begin = (front + from / block_size * block_size) / page * page;
+  auto const end = front + std::min(checked_size_, (from + size + block_size - 1) / block_size * block_size);
+  // Only a hint: what fails here is read when it is looked at.
+  static_cast<void>(::madvise(const_cast<char*>(mapped_) + begin, end - begin, MADV_WILLNEED));
+}
+
 snapshot::~snapshot() { ::munmap(const_cast<char*>(mapped_), size_); }
 
 std::string_view snapshot::section(std::uint32_t which) const noexcept {

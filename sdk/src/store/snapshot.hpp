@@ -85,6 +85,16 @@ class snapshot {
     return true;
   }
 
+  // Whether sound() would come to a block that nobody has looked at yet, which may still lie on the disk.
+  [[nodiscard]] bool is_new(void const* at, std::size_t size) const noexcept {
+    if (size == 0) return false;
+    auto const from = static_cast<std::size_t>(static_cast<char const*>(at) - blocks_);
+    return !known(from / block_size) || !known((from + size - 1) / block_size);
+  }
+  // Has the disk read these bytes' blocks and does not wait for it: who will look at many places asks for all of them
+  // first, or waits for one after the other.
+  void will_need(void const* at, std::size_t size) const noexcept;
+
   static constexpr std::size_t block_size = 16'384;
 
  private:

@@ -62,7 +62,7 @@ class scene {
     double first_answer = 0;
     double all_warm = 0;
   };
-  [[nodiscard]] start cold_start();
+  [[nodiscard]] start cold_start(std::uint32_t viewer);
 
  private:
   void make(std::uint32_t shoppers, std::vector<std::uint32_t> const& family_of,

@@ -89,6 +89,30 @@ TEST(snapshot, checked_on_use_says_which_blocks_are_damaged_and_opens_no_damaged
   EXPECT_TRUE(read->sound(read->rows<entry>(1).data(), read->rows<entry>(1).size_bytes()));
 }
 
+TEST(snapshot, tells_what_nobody_has_looked_at_and_asking_for_it_changes_no_answer) {
+  temp_folder folder;
+  auto const path = folder.path() + "/links.snapshot";
+  std::vector<entry> const rows(5 * snapshot::block_size / sizeof(entry), entry{7, 8, 0});
+  ASSERT_OK(write(path, 42, rows));
+  auto const opened = snapshot::open(path, links, checking::on_use);
+  ASSERT_OK(opened);
+  auto const& file = **opened;
+  auto const read = file.rows<entry>(1);
+  auto const& last = read.back();
+  EXPECT_TRUE(file.is_new(read.data(), read.size_bytes()));
+  EXPECT_FALSE(file.is_new(read.data(), 0));
+  ASSERT_TRUE(file.sound(read.data(), sizeof(entry)));
+  EXPECT_FALSE(file.is_new(read.data(), sizeof(entry)));
+  EXPECT_TRUE(file.is_new(&last, sizeof last));
+  file.will_need(&last, sizeof last);
+  file.will_need(read.data(), read.size_bytes());
+  file.will_need(read.data(), std::size_t{1} << 40U);  // past the end: no block of this file
+  file.will_need(&last + (std::size_t{1} << 30U), sizeof last);
+  EXPECT_TRUE(file.is_new(&last, sizeof last)) << "asked for is not looked at";
+  EXPECT_TRUE(file.sound(&last, sizeof last));
+  EXPECT_EQ(last.key, 7U);
+}
+
 TEST(snapshot, a_file_cut_short_or_made_longer_is_refused) {
   temp_folder folder;
   auto const path = folder.path() + "/links.snapshot";

@@ -35,6 +35,11 @@ facts::facts(std::shared_ptr<store::snapshot const> file)
       subjects_{std::move(file), subject_ends, facts_section::subjects} {}
 
 bool facts::fits() {
+  // What every reader needs is read together: after a cold start each look at another place is a disk's answer later.
+  for (auto const which : {facts_section::meta, network_ends, facts_section::networks, subject_families}) {
+    auto const all = file_->section(which);
+    file_->will_need(all.data(), all.size());
+  }
   auto const found = file_->rows<facts_meta>(facts_section::meta);
   if (found.size() != 1 || !file_->sound(found.data(), sizeof(facts_meta))) return false;
   meta_ = found.front();
@@ -84,14 +89,26 @@ std::optional<person_view> facts::person(std::uint32_t who) const noexcept {
   return person_view{head, run};
 }
 
+void facts::will_need(std::span<packed_tie const> friends) const noexcept {
+  for (auto const& one : friends) {
+    if (one.who() < filed_heads_.size()) file_->will_need(filed_heads_.data() + one.who(), sizeof(person_head));
+  }
+  for (auto const& one : friends) {
+    if (one.who() >= filed_heads_.size()) continue;
+    auto const words = filed_words_of(one.who());
+    file_->will_need(words.data(), words.size_bytes());
+  }
+}
+
 // A run that was put begins with a tie to nobody, so that no friends and nothing known are two.
 std::optional<std::span<packed_tie const>> facts::ties(std::uint32_t who) const noexcept {
   if (auto const found = ties_.find(who)) return found->empty() ? std::nullopt : std::optional{found->subspan(1)};
   if (who >= filed_heads_.size()) return std::nullopt;
   auto const* const bits = ties_known_.data() + who / 64;
+  auto const* const at = tie_offsets_.data() + who;
+  file_->will_need(at, 2 * sizeof *at);
   if (!file_->sound(bits, sizeof *bits)) return lost();
   if ((*bits >> who % 64 & 1U) == 0) return std::nullopt;
-  auto const* const at = tie_offsets_.data() + who;
   if (!file_->sound(at, 2 * sizeof *at)) return lost();
   auto const begin = at[0];
   auto const count = at[1] - begin;

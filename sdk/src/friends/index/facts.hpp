@@ -87,17 +87,26 @@ class facts {
   void forget_person(std::uint32_t who) { heads_.put(who, {}); }
   void forget_ties(std::uint32_t who) { ties_.put(who, {}); }
 
-  // A read that knows whom it will ask about soon asks for the head first, then for what it points at.
-  void prefetch_head(std::uint32_t who) const noexcept {
-    if (who < filed_heads_.size()) __builtin_prefetch(filed_heads_.data() + who);
+  // A read that knows whom it will ask about soon asks for the head first, then for what it points at. False: nobody has
+  // looked at that part of the file yet, and it may lie on the disk.
+  bool prefetch_head(std::uint32_t who) const noexcept {
+    if (who >= filed_heads_.size()) return true;
+    auto const* const head = filed_heads_.data() + who;
+    if (file_->is_new(head, sizeof *head)) return false;
+    __builtin_prefetch(head);
+    return true;
   }
-  void prefetch_words(std::uint32_t who) const noexcept {
-    if (who >= filed_heads_.size()) return;
-    auto const* const run =
-        filed_words_.data() + std::min<std::uint64_t>(filed_heads_[who].begin(), filed_words_.size());
-    __builtin_prefetch(run);
-    __builtin_prefetch(run + 8);
+  bool prefetch_words(std::uint32_t who) const noexcept {
+    if (who >= filed_heads_.size()) return true;
+    if (file_->is_new(filed_heads_.data() + who, sizeof(person_head))) return false;
+    auto const words = filed_words_of(who);
+    __builtin_prefetch(words.data());
+    __builtin_prefetch(words.data() + 8);
+    return !file_->is_new(words.data(), words.size_bytes());
   }
+  // Has the disk read what person() will look at for each of these: together, since one after the other is many times
+  // as long.
+  void will_need(std::span<packed_tie const> friends) const noexcept;
 
   // Of the file: 0 where there is none.
   [[nodiscard]] std::int64_t seq() const noexcept { return file_ ? file_->seq() : 0; }
@@ -134,6 +143,12 @@ class facts {
   };
   explicit facts(std::shared_ptr<store::snapshot const> file);
   [[nodiscard]] bool fits();
+  // Of a head that may not have been checked: within the file, whatever it says.
+  [[nodiscard]] std::span<std::uint64_t const> filed_words_of(std::uint32_t who) const noexcept {
+    auto const head = filed_heads_[who];
+    auto const begin = std::min<std::uint64_t>(head.begin(), filed_words_.size());
+    return filed_words_.subspan(begin, std::min<std::uint64_t>(head.words(), filed_words_.size() - begin));
+  }
   [[nodiscard]] bool read_networks();
   std::nullopt_t lost() const noexcept {
     damaged_.store(true, std::memory_order_relaxed);

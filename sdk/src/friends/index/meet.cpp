@@ -14,11 +14,18 @@ constexpr std::size_t words_ahead = 8;
 void meet(facts const& known, std::span<packed_tie const> ties, std::int64_t now, std::vector<met>& out) {
   out.clear();
   out.reserve(ties.size());
-  for (std::size_t n = 0; n < std::min(head_ahead, ties.size()); ++n) known.prefetch_head(ties[n].who());
-  for (std::size_t n = 0; n < std::min(words_ahead, ties.size()); ++n) known.prefetch_words(ties[n].who());
+  // One friend whom nobody has looked at tells of a cold start, in which most of the others are new as well.
+  bool asked = false;
+  auto const expect = [&](bool looked_at) {
+    if (looked_at || asked) return;
+    asked = true;
+    known.will_need(ties);
+  };
+  for (std::size_t n = 0; n < std::min(head_ahead, ties.size()); ++n) expect(known.prefetch_head(ties[n].who()));
+  for (std::size_t n = 0; n < std::min(words_ahead, ties.size()); ++n) expect(known.prefetch_words(ties[n].who()));
   for (std::size_t n = 0; n < ties.size(); ++n) {
-    if (n + head_ahead < ties.size()) known.prefetch_head(ties[n + head_ahead].who());
-    if (n + words_ahead < ties.size()) known.prefetch_words(ties[n + words_ahead].who());
+    if (n + head_ahead < ties.size()) expect(known.prefetch_head(ties[n + head_ahead].who()));
+    if (n + words_ahead < ties.size()) expect(known.prefetch_words(ties[n + words_ahead].who()));
     auto const& one = ties[n];
     met found{one.who(), one.steps(), one.networks(), meeting::nothing, {}};
     auto const person = known.person(one.who());
