@@ -69,6 +69,7 @@ class sync_crash : public ::testing::Test {
   struct life {
     std::vector<int> asked;
     bool killed = false;
+    std::int64_t settling_us = 0;  // from its last page's request to its end
   };
 
   [[noreturn]] void read_until_killed(int pipe, int round) {
@@ -99,7 +100,9 @@ class sync_crash : public ::testing::Test {
     }
     ::close(ends[1]);
     life out;
+    auto last = std::chrono::steady_clock::now();
     for (int said = 0; ::read(ends[0], &said, sizeof said) == sizeof said;) {
+      last = std::chrono::steady_clock::now();
       out.asked.push_back(said);
       if (static_cast<int>(out.asked.size()) != nth) continue;
       auto const at = std::chrono::steady_clock::now() + std::chrono::microseconds{delay_us};
@@ -110,6 +113,8 @@ class sync_crash : public ::testing::Test {
     ::close(ends[0]);
     int status = 0;
     ::waitpid(reader, &status, 0);
+    auto const took = std::chrono::steady_clock::now() - last;
+    out.settling_us = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
     out.killed = WIFSIGNALED(status);
     EXPECT_TRUE(out.killed ? WTERMSIG(status) == SIGKILL : WEXITSTATUS(status) == 0);
     return out;
@@ -180,6 +185,35 @@ TEST_F(sync_crash, no_page_is_lost_and_no_half_graph_is_ever_seen) {
   }
   std::printf("%d kills, %d of them when all was read\n", kills, kills_while_settling);
   EXPECT_GT(kills, 4 * rounds);
+}
+
+// Pages that are written are the easy part: what counts is the moment in which they become the graph. The time from the
+// last request to the end is cut in steps, and a life ends at each.
+TEST_F(sync_crash, killed_when_all_is_read_leaves_the_graph_before_or_the_one_after) {
+  constexpr int pages = 2 * shoppers / static_cast<int>(page_size);
+  constexpr int steps = 10;
+  ask_for_sync(true);
+  auto const whole = live(0, 1'000, 0);
+  ASSERT_FALSE(whole.killed);
+  int before = 0;
+  int after = 0;
+  for (int step = 1; step <= steps; ++step) {
+    ask_for_sync(false);
+    auto const was = live(step, pages, whole.settling_us * step / steps);
+    auto const now = look();
+    if (now.friends == friends_in(step - 1)) {
+      ++before;
+      ASSERT_EQ(now.jobs, 1) << "nobody would go on, step " << step;
+    } else {
+      ASSERT_EQ(now.friends, friends_in(step)) << "part of a graph, step " << step;
+      ASSERT_EQ(now.pages, 0) << step;
+      ++after;
+    }
+    ASSERT_FALSE(live(step, 1'000, 0).killed);
+    ASSERT_EQ(look().friends, friends_in(step));
+  }
+  std::printf("%d ends before the graph, %d after\n", before, after);
+  EXPECT_GT(before, 0);
 }
 
 // The twin: a sync that nobody kills asks for each page once and the check sees both graphs.

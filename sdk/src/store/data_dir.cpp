@@ -62,7 +62,7 @@ result<void> prepare_data_dir(std::string const& path) {
     return fail(code::precondition, "store.network_file_system",
                 cat(path,
                     " lies on a network file system, where SQLite's locks and shared memory are not reliable. "
-                    "Use a local disk, or the PostgreSQL store."),
+                    "Put data_dir on a local disk."),
                 "/data_dir");
   return {};
 }
