@@ -13,6 +13,7 @@
 #include "crypto/hash.hpp"
 #include "crypto/random.hpp"
 #include "json/codec.hpp"
+#include "links/opened.hpp"
 #include "ops/shops.hpp"
 #include "ops/token.hpp"
 #include "shoppers/find.hpp"
@@ -167,6 +168,21 @@ result<void> tell(ops::command& in, order_request const& wanted, checked_order c
   return in.changed(order_recorded_change, wanted.order, json::encode(what));
 }
 
+// Empty where no click was given. A cancelled or a trial order is a visit, too.
+result<std::optional<bool>> led_here(ops::command& in, std::optional<std::string> const& click, std::int64_t at,
+                                     std::optional<std::string> const& buyer) {
+  if (!click) return std::optional<bool>{};
+  VT_TRY(auto const by, links::click_that_led(in.sys, in.who.shop, *click, at));
+  if (by && buyer) VT_CHECK(links::tell_opened(in.db, in, *by, *buyer));
+  return std::optional{by.has_value()};
+}
+
+// What was said of the order when it was recorded.
+result<order_answer> recorded_before(ops::command& in, purchase_row const& before, card_link card) {
+  VT_TRY(auto const led, led_here(in, before.click, before.at, std::nullopt));
+  return order_answer{before.order, true, led, std::move(card)};
+}
+
 }  // namespace
 
 result<order_answer> record_order(ops::command& in, order_request const& wanted) {
@@ -174,7 +190,7 @@ result<order_answer> record_order(ops::command& in, order_request const& wanted)
   VT_TRY(auto const before, find_purchase(in.db, in.who.shop, wanted.order));
   if (before) {
     if (before->content_hash == content_hash(wanted)) {
-      return order_answer{wanted.order, true, std::nullopt, std::move(card)};
+      return recorded_before(in, *before, std::move(card));
     }
     return fail(code::exists, "order.mismatch",
                 "This order was recorded before with other content. Corrections are returns, not new records.",
@@ -188,6 +204,7 @@ result<order_answer> record_order(ops::command& in, order_request const& wanted)
     VT_TRY(buyer, shoppers::current_shopper(in, in.db));
   }
   VT_CHECK(insert(in, wanted, order, social));
+  VT_TRY(auto const led, led_here(in, wanted.click, wanted.at.value_or(in.now), wanted.shopper));
   if (buyer && social && wanted.state != order_state::cancelled) {
     VT_TRY(auto const recorded, find_purchase(in.db, in.who.shop, wanted.order));
     std::set<std::string> seen;
@@ -198,7 +215,7 @@ result<order_answer> record_order(ops::command& in, order_request const& wanted)
   }
   VT_CHECK(tell(in, wanted, order));
   in.db.touch(store::topic::activity);
-  return order_answer{wanted.order, false, std::nullopt, std::move(card)};
+  return order_answer{wanted.order, false, led, std::move(card)};
 }
 
 }  // namespace vetrina::activity

@@ -85,7 +85,9 @@ struct order_answer {
 BOOST_DESCRIBE_STRUCT(order_answer, (), (order, duplicate, attributed, card))
 VT_NOTES(order_answer, note{"order", "The shop's own id."},
          note{"duplicate", "true: it was recorded before and nothing changed."},
-         note{"attributed", "Whether a direct link led here; absent where no click was given."},
+         note{"attributed",
+              "Whether a direct link led here: its click is known, of this shop and at most 30 days older than the "
+              "order. Absent where no click was given."},
          note{"card", "Where the buyer says who may know. Until then nobody does."})
 
 [[nodiscard]] result<order_answer> record_order(ops::command& in, order_request const& wanted);

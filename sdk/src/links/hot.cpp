@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t shards = 16;
 constexpr std::size_t slots = 512;  // of a shard; two links that meet in one take turns
-constexpr std::size_t click_bytes = 16;
 
 using words = std::array<std::uint64_t, 3>;
 
@@ -67,9 +66,7 @@ struct hot_resolver::memory {
 
 std::string_view hot_resolution::shop() const noexcept { return link_->link.shop; }
 
-std::string_view hot_resolution::click() const noexcept {
-  return followed_ ? std::string_view{click_.data(), click_.size()} : std::string_view{};
-}
+std::string_view hot_resolution::click() const noexcept { return followed_ ? view(click_) : std::string_view{}; }
 
 std::array<std::string_view, 4> hot_resolution::location() const noexcept {
   std::string_view const whole{link_->link.location};
@@ -116,30 +113,21 @@ result<std::shared_ptr<remembered_link const>> hot_resolver::find(std::string_vi
   return std::shared_ptr<remembered_link const>{std::move(made)};
 }
 
-void hot_resolver::new_click(std::array<char, 24>& out) {
-  static constexpr char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::array<unsigned char, click_bytes> bytes{};
+click_id hot_resolver::new_click(std::int64_t at) {
+  std::array<unsigned char, click_random_bytes> bytes{};
   {
     // A handle never crosses a fork, so no two processes draw the same.
     std::lock_guard const lock{drawing_};
-    if (left_ < click_bytes) {
+    if (left_ < bytes.size()) {
       crypto::fill(with_.random, drawn_);
       left_ = drawn_.size();
     }
-    left_ -= click_bytes;
-    std::copy_n(drawn_.begin() + static_cast<std::ptrdiff_t>(left_), click_bytes, bytes.begin());
-    std::fill_n(drawn_.begin() + static_cast<std::ptrdiff_t>(left_), click_bytes, '\0');
+    left_ -= bytes.size();
+    auto const from = drawn_.begin() + static_cast<std::ptrdiff_t>(left_);
+    std::copy_n(from, bytes.size(), bytes.begin());
+    std::fill_n(from, bytes.size(), '\0');
   }
-  out[0] = 'c';
-  out[1] = '_';
-  unsigned held = 0;
-  unsigned bits = 0;
-  std::size_t at = 2;
-  for (auto const byte : bytes) {
-    held = (held << 8U) | byte;
-    for (bits += 8; bits >= 6; bits -= 6) out[at++] = alphabet[(held >> (bits - 6)) & 63U];
-  }
-  out[at] = alphabet[(held << (6 - bits)) & 63U];
+  return make_click_id(at, bytes);
 }
 
 // An exact limit is one row that all processes change: no memory of ours can know it.
@@ -162,12 +150,13 @@ result<hot_resolution> hot_resolver::resolve(std::string_view shop, std::string_
   out.flags_ = flags_of(by);
   if (by.preview) return out;
   auto const tracking = by.global_privacy_control ? tracking_mode::aggregate : by.tracking;
-  new_click(out.click_);
+  auto const at = with_.time.wall_ms();
+  out.click_ = new_click(at);
   auto const& of = out.link_->link;
   store::record_writer record;
   record.put(of.shop);
-  record.put(with_.time.wall_ms());
-  record.put(std::string_view{out.click_.data(), out.click_.size()});
+  record.put(at);
+  record.put(view(out.click_));
   record.put(of.code);
   record.put(of.body.sharer);
   record.put(of.body.source);

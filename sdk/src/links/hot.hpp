@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "links/click_id.hpp"
 #include "links/resolve.hpp"
 #include "store/segment.hpp"
 
@@ -28,7 +29,7 @@ class hot_resolution {
  private:
   friend class hot_resolver;
   std::shared_ptr<remembered_link const> link_;
-  std::array<char, 24> click_{};  // "c_" and 16 bytes in base64url
+  click_id click_{};
   bool followed_ = false;
   unsigned flags_ = 0;
 };
@@ -50,7 +51,7 @@ class hot_resolver {
   [[nodiscard]] result<std::shared_ptr<remembered_link const>> find(std::string_view shop, std::string_view path_token);
   [[nodiscard]] result<hot_resolution> resolve_limited(std::string_view shop, std::string_view path_token,
                                                        visit const& by, std::shared_ptr<remembered_link const> link);
-  void new_click(std::array<char, 24>& out);
+  [[nodiscard]] click_id new_click(std::int64_t at);
   ops::services const& with_;
   std::unique_ptr<memory> memory_;
   std::mutex drawing_;

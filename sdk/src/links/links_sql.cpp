@@ -18,6 +18,9 @@ statement const links_of_sharer{area::record,
                                 "order by made_at, code"};
 
 statement const find_sharer{area::record, "select sharer from link_sharer where shop = $1 and shopper = $2"};
+statement const who_shares{area::record,
+                           "select shopper from link_sharer where shop = $1 and sharer = $2 "
+                           "union all select shopper from link_sharer_also where shop = $1 and sharer = $2"};
 statement const put_sharer{area::record, "insert into link_sharer(shop, shopper, sharer) values($1, $2, $3)"};
 statement const forget_sharer{area::record, "delete from link_sharer where shop = $1 and shopper = $2"};
 
@@ -38,6 +41,7 @@ statement const hand_sharer_also{area::record,
 statement const put_click{area::traffic,
                           "insert into click(shop, at, click, link, sharer, source, campaign, network, flags, "
                           "tracking, referer_host) values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
+statement const find_click{area::traffic, "select sharer from click where shop = $1 and at = $2 and click = $3"};
 
 std::span<store::migration const> migrations() noexcept {
   static store::migration const steps[] = {
@@ -54,7 +58,7 @@ std::span<store::migration const> migrations() noexcept {
        "create table link_sharer_also(shop text not null, sharer text not null, shopper text not null, "
        "primary key(shop, sharer)) {clustered};"
        "create index link_sharer_also_shopper on link_sharer_also(shop, shopper)"},
-      // Time before the random id: rows are appended at one end, and no index has random keys.
+      // Time before the id, which carries it (click_id.hpp): rows are appended at one end, and no index has random keys.
       {area::traffic, "links", 1,
        "create table click(shop text not null, at bigint not null, click text not null, link text not null, "
        "sharer text not null, source text not null, campaign text not null, network text not null, "

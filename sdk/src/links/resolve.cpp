@@ -1,9 +1,13 @@
 #include "links/resolve.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "base/strings.hpp"
 #include "catalog/find.hpp"
 #include "crypto/bytes.hpp"
 #include "json/codec.hpp"
+#include "links/click_id.hpp"
 #include "links/found_link.hpp"
 #include "links/links_sql.hpp"
 #include "links/token.hpp"
@@ -82,9 +86,12 @@ result<std::string> location_of(ops::services const& with, found_link const& lin
 // In aggregate mode the row's id is random like the others and nobody is given it.
 std::optional<std::string> record_click(ops::services const& with, found_link const& link, visit const& by,
                                         unsigned flags, tracking_mode tracking) {
-  auto const id = cat("c_", crypto::base64url(with.random.bytes(16)));
+  std::array<unsigned char, click_random_bytes> drawn{};
+  std::ranges::copy(with.random.bytes(drawn.size()), drawn.begin());
+  auto const at = with.time.wall_ms();
+  std::string id{view(make_click_id(at, drawn))};
   auto const done = with.db.write(store::area::traffic, link.shop, [&](store::transaction& tx) -> result<void> {
-    VT_CHECK(tx.run(sql::put_click, {link.shop, with.time.wall_ms(), id, link.code, link.body.sharer, link.body.source,
+    VT_CHECK(tx.run(sql::put_click, {link.shop, at, id, link.code, link.body.sharer, link.body.source,
                                      link.body.campaign, link.body.network, joined_flags(flags),
                                      json::enum_name(tracking), ascii_lower(host_of(by.referer))}));
     return {};

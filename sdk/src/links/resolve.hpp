@@ -39,7 +39,7 @@ struct resolution {
   int status = redirect_status;
   std::string shop;
   std::string location;  // with vt_click where the click may be followed
-  std::optional<std::string> click;  // 128 random bits; absent in aggregate mode, where the visitor gets no id
+  std::optional<std::string> click;  // click_id.hpp; absent in aggregate mode, where the visitor gets no id
   std::vector<std::string> flags;  // bot, prefetch, head, preview
 };
 

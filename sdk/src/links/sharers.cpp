@@ -19,4 +19,10 @@ result<std::string> sharer_of(ops::command& in, std::string_view shopper) {
   return made;
 }
 
+result<std::string> who_shares(store::session& db, std::string_view shop, std::string_view pseudonym) {
+  VT_TRY(auto const known,
+         db.first(sql::who_shares, {shop, pseudonym}, [](store::row const& r) { return r.string(0); }));
+  return known.value_or("");
+}
+
 }  // namespace vetrina::links

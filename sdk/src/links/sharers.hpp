@@ -13,5 +13,7 @@ namespace vetrina::links {
 [[nodiscard]] result<std::string> sharer_of(ops::command& in, std::string_view shopper);
 // Empty where the shopper never shared.
 [[nodiscard]] result<std::string> find_sharer(store::session& db, std::string_view shop, std::string_view shopper);
+// Whom a pseudonym stands for, by the shop's own id; empty once they were erased.
+[[nodiscard]] result<std::string> who_shares(store::session& db, std::string_view shop, std::string_view pseudonym);
 
 }  // namespace vetrina::links

@@ -6,6 +6,7 @@
 #include "activity/interactions.hpp"
 #include "activity/module.hpp"
 #include "catalog/module.hpp"
+#include "links/module.hpp"
 #include "ops/shops.hpp"
 #include "shoppers/module.hpp"
 #include "tests/common/domain_engine.hpp"
@@ -72,8 +73,8 @@ class scene : public ::testing::Test {
     return engine_.read([&](store::session& db) { return count_owners(db, "jeans", family, product, what, market); });
   }
 
-  test::domain_engine engine_{
-      {&ops::tenancy_module(), &catalog::catalog_module(), &shoppers::shoppers_module(), &activity_module()}};
+  test::domain_engine engine_{{&ops::tenancy_module(), &catalog::catalog_module(), &shoppers::shoppers_module(),
+                               &links::links_module(), &activity_module()}};
 };
 
 }  // namespace vetrina::activity
