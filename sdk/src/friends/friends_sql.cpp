@@ -22,6 +22,18 @@ statement const last_node{area::record, "select node from friend_last_node where
 statement const put_node{area::record, "insert into friend_node(shop, node, identity) values($1, $2, $3)"};
 statement const drop_node{area::record, "delete from friend_node where shop = $1 and identity = $2"};
 
+statement const put_bond{area::record,
+                         "insert into friend_bond(shop, identity, node, day) values($1, $2, $3, $4) "
+                         "on conflict(shop, identity, node, day) do nothing"};
+statement const bonds_of{area::record,
+                         "select node, count(*) from friend_bond where shop = $1 and identity = $2 and day >= $3 "
+                         "group by node order by node"};
+statement const drop_bonds{area::record, "delete from friend_bond where shop = $1 and identity = $2"};
+statement const drop_bonds_to{area::record,
+                              "delete from friend_bond where shop = $1 and node in "
+                              "(select node from friend_node where shop = $1 and identity = $2)"};
+statement const drop_old_bonds{area::record, "delete from friend_bond where shop = $1 and day < $2"};
+
 statement const put_block{area::record,
                           "insert into friend_block(shop, shopper, other, made_at) values($1, $2, $3, $4) "
                           "on conflict(shop, shopper, other) do nothing"};
@@ -147,7 +159,13 @@ std::span<store::migration const> migrations() noexcept {
        "insert into job(shop, name, key, due_at, lease_until, lease_owner, attempts, version, body) "
        "select distinct shop, 'identity.sync', from_identity, 0, 0, '', 0, 1, '{}' from friend_edge where true "
        "on conflict(shop, name, key) do nothing;"
-       "drop table friend_edge"}};
+       "drop table friend_edge"},
+      {area::record, "friends", 3,
+       // Days on which something came to an identity from a friend (bonds.hpp), who stands there by a number.
+       "create table friend_bond(shop text not null, identity text not null, node bigint not null, day bigint not null, "
+       "primary key(shop, identity, node, day)) {clustered};"
+       "create index friend_bond_node on friend_bond(shop, node);"
+       "create index friend_bond_day on friend_bond(shop, day)"}};
   return steps;
 }
 

@@ -82,13 +82,8 @@ result<std::vector<neighbour>> read_row(store::session& db, std::string_view sho
   return out;
 }
 
-result<std::optional<std::uint32_t>> find_node(store::session& db, std::string_view shop, std::string_view identity) {
-  return db.first(sql::find_node, {shop, identity},
-                  [](store::row const& r) { return static_cast<std::uint32_t>(r.integer(0)); });
-}
-
 result<std::uint32_t> node_for(store::transaction& tx, std::string_view shop, std::string_view identity) {
-  VT_TRY(auto const known, find_node(tx, shop, identity));
+  VT_TRY(auto const known, node_of(tx, shop, identity));
   if (known) return *known;
   VT_CHECK(tx.run(sql::take_node, {shop}));
   VT_TRY(auto const taken, tx.first(sql::last_node, {shop}, [](store::row const& r) { return r.integer(0); }));
@@ -138,6 +133,11 @@ result<std::vector<neighbour>> neighbours_of(store::session& db, std::string_vie
 result<std::vector<neighbour>> mutual_of(store::session& db, std::string_view shop, std::string_view identity,
                                          std::size_t most) {
   return read_row(db, shop, identity, most, true);
+}
+
+result<std::optional<std::uint32_t>> node_of(store::session& db, std::string_view shop, std::string_view identity) {
+  return db.first(sql::find_node, {shop, identity},
+                  [](store::row const& r) { return static_cast<std::uint32_t>(r.integer(0)); });
 }
 
 result<std::string> identity_of_node(store::session& db, std::string_view shop, std::uint32_t node) {
@@ -208,6 +208,8 @@ result<void> drop_follow(store::transaction& tx, std::string_view shop, follow c
 
 result<std::set<follow>> forget_identity(store::transaction& tx, std::string_view shop, std::string_view identity) {
   VT_TRY(auto moved, replace_follows(tx, shop, identity, {}));
+  VT_CHECK(tx.run(sql::drop_bonds, {shop, identity}));
+  VT_CHECK(tx.run(sql::drop_bonds_to, {shop, identity}));
   VT_CHECK(tx.run(sql::drop_node, {shop, identity}));
   return moved;
 }

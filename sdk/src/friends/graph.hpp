@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -41,6 +42,9 @@ struct neighbour {
 // The mutual ones alone, at most so many of the strongest.
 [[nodiscard]] result<std::vector<neighbour>> mutual_of(store::session& db, std::string_view shop,
                                                        std::string_view identity, std::size_t most);
+// Empty where it never had an edge.
+[[nodiscard]] result<std::optional<std::uint32_t>> node_of(store::session& db, std::string_view shop,
+                                                           std::string_view identity);
 // "" once the identity is gone.
 [[nodiscard]] result<std::string> identity_of_node(store::session& db, std::string_view shop, std::uint32_t node);
 
@@ -55,7 +59,7 @@ using follow = std::pair<std::string, std::string>;  // the first identity follo
                                                        std::string_view identity, std::set<follow> const& after);
 [[nodiscard]] result<void> add_follow(store::transaction& tx, std::string_view shop, follow const& edge);
 [[nodiscard]] result<void> drop_follow(store::transaction& tx, std::string_view shop, follow const& edge);
-// Without its edges, an identity's number means nothing any more.
+// With its edges goes what passed along them (bonds.hpp), and its number means nothing any more.
 [[nodiscard]] result<std::set<follow>> forget_identity(store::transaction& tx, std::string_view shop,
                                                        std::string_view identity);
 

@@ -1,17 +1,21 @@
 #include "friends/measure.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
+#include "friends/bonds.hpp"
 #include "friends/changes.hpp"
 #include "friends/friends_sql.hpp"
 #include "friends/graph.hpp"
 #include "friends/index/make.hpp"
 #include "friends/score.hpp"
+#include "friends/weights.hpp"
 #include "identity/linked.hpp"
 #include "json/codec.hpp"
+#include "shoppers/circles.hpp"
 #include "shoppers/published_count.hpp"
 #include "store/head.hpp"
 #include "store/jobs.hpp"
@@ -19,7 +23,6 @@
 namespace vetrina::friends {
 namespace {
 
-constexpr std::size_t most_measured = 4'096;  // mutual neighbours of one identity, of whom 1,024 are ever read
 constexpr int page = 32;  // identities a transaction
 
 using families = std::unordered_set<std::uint32_t>;
@@ -33,9 +36,11 @@ class measuring {
     std::vector<neighbour> out;
     VT_TRY(auto const self, identity::find_linked(db_, shop_, identity));
     if (!self || self->state != "active") return out;
-    VT_TRY(auto const mutual, mutual_of(db_, shop_, identity, most_measured));
+    VT_TRY(auto const mutual, mutual_of(db_, shop_, identity, weights::most_measured));
     if (mutual.empty()) return out;
     VT_TRY(auto const own, activity::own_interactions(db_, shop_, self->shopper));
+    VT_TRY(auto const came, bonds_of(db_, shop_, identity, in_.now));
+    VT_TRY(auto const circles, shoppers::circle_mates(db_, shop_, self->shopper));
     families tastes;
     for (auto const& one : own) tastes.insert(known_.families.add(one.family));
     std::vector<candidate> all;
@@ -50,7 +55,8 @@ class measuring {
       auto const shared = static_cast<std::size_t>(
           std::ranges::count_if(one.shows, [&](std::uint32_t family) { return tastes.contains(family); }));
       auto edge = one.edge;
-      edge.steps = strength_steps(tie_of(common, cosine(shared, tastes.size(), one.shows.size())));
+      edge.steps = strength_steps(tie_of(common, cosine(shared, tastes.size(), one.shows.size()),
+                                         in_the_shop(days_with(one, came) + circles_with(one, circles))));
       out.push_back(edge);
     }
     return out;
@@ -60,17 +66,21 @@ class measuring {
   struct candidate {
     neighbour edge;
     std::string identity;
+    std::string shopper;
     bool visible = false;  // a plain friend may be told of them
+    bool named = false;  // whatever they show
     families shows;  // only what is shown to friends: a tie must not tell of what is hidden
   };
 
   result<candidate> look_at(neighbour const& edge) {
-    candidate out{edge, {}, false, {}};
+    candidate out{edge, {}, {}, false, false, {}};
     VT_TRY(out.identity, identity_of_node(db_, shop_, edge.node));
     VT_TRY(auto const linked, identity::find_linked(db_, shop_, out.identity));
     if (!linked || linked->state != "active") return out;
+    out.shopper = linked->shopper;
     auto const who = known_.people.add(linked->shopper);
     auto const take = [&](bool exists, bool named, std::span<index::packed_thing const> things) {
+      out.named = exists && named;
       out.visible = exists && (named || !things.empty());
       for (auto const one : things) out.shows.insert(known_.family_of(one.subject()));
     };
@@ -78,10 +88,19 @@ class measuring {
       take(there->exists(), there->named(), there->things());
       return out;
     }
-    VT_TRY(auto const fresh, index::person_from_rows({db_, shop_, in_.now}, linked->shopper, known_));
-    index_.keep_person(facts_, who, fresh);
+    VT_TRY(auto const fresh, index_.fetch_person(facts_, {db_, shop_, in_.now}, who));
     take(fresh.run.exists, fresh.run.named, fresh.run.things);
     return out;
+  }
+
+  // A share stands under a pseudonym: whose it was is for those to know who may be told of its owner.
+  static std::int64_t days_with(candidate const& one, bonds const& came) {
+    auto const found = one.named ? came.find(one.edge.node) : came.end();
+    return found == came.end() ? 0 : found->second;
+  }
+  static std::int64_t circles_with(candidate const& one, std::map<std::string, std::vector<std::string>> const& all) {
+    auto const found = all.find(one.shopper);
+    return found == all.end() ? 0 : static_cast<std::int64_t>(found->second.size());
   }
 
   // How many of the viewer's other friends are friends of this one too. Through people alone of whom the viewer may be
@@ -90,7 +109,7 @@ class measuring {
     constexpr auto k = static_cast<std::size_t>(shoppers::published_count::k);
     auto const others = visible.size() - (with.visible ? 1 : 0);
     if (others < k) return 0.0;
-    VT_TRY(auto const theirs, mutual_of(db_, shop_, with.identity, most_measured));
+    VT_TRY(auto const theirs, mutual_of(db_, shop_, with.identity, weights::most_measured));
     auto const shared = static_cast<std::size_t>(std::ranges::count_if(
         theirs, [&](neighbour const& one) { return one.node != with.edge.node && visible.contains(one.node); }));
     return shared < k ? 0.0 : jaccard(shared, others);
@@ -145,6 +164,8 @@ result<void> keep(ops::exchange& in, std::vector<measured> const& found) {
 
 result<void> run_measure_job(ops::exchange& in, std::string_view key, std::string_view) {
   bool const all = key.empty();
+  VT_CHECK(store::catch_up(in.sys.db, bonds_projection(), in.who.shop));
+  if (all) VT_CHECK(in.write([&](store::transaction& tx) { return drop_old_bonds(tx, in.who.shop, in.now); }));
   std::string after;
   for (bool more = true; more;) {
     std::vector<measured> found;

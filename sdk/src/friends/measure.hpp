@@ -1,4 +1,4 @@
-// measure: how strong the ties of a linked identity are: friends in common and tastes in common (weights.hpp), as the
+// measure: how strong the ties of a linked identity are: friends, tastes and doings in common (weights.hpp), as the
 // rows are now. Done when its friend list was read, and once a day for everybody, never while somebody waits for a page: a
 // tie stands in `why`, and one that moved with every click would tell of people who show nothing. Thread-safe.
 #pragma once

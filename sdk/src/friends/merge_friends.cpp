@@ -21,6 +21,7 @@ constexpr ops::person_column columns[] = {
     {"friend_block", "other", ""},
     {"friend_graph", "identity", "identities change hands, and whom they follow goes with them"},
     {"friend_node", "identity", "identities change hands, and their numbers go with them"},
+    {"friend_bond", "identity", "identities change hands, and what came to them goes with them"},
     {"count_fact", "owner", "folded from the journal, to which the merge writes what changed"},
     {"count_owner", "owner", "folded from the journal, to which the merge writes what changed"},
 };

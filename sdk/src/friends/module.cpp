@@ -1,6 +1,7 @@
 #include "friends/module.hpp"
 
 #include "crypto/random.hpp"
+#include "friends/bonds.hpp"
 #include "friends/circle_operations.hpp"
 #include "friends/count_operations.hpp"
 #include "friends/cue_operations.hpp"
@@ -68,6 +69,7 @@ ops::module const& friends_module() {
   static store::projection const* const projections[] = {&edges_projection(), &counts_projection()};
   static store::projection const* const and_ranking[] = {&edges_projection(), &counts_projection(),
                                                          &ranking_projection()};
+  static store::projection const* const all[] = {&edges_projection(), &counts_projection(), &bonds_projection()};
   static ops::operation const rows[] = {
       bind<&sync>(
           {.name = "identity.sync",
@@ -147,7 +149,7 @@ ops::module const& friends_module() {
                                 .operations = rows,
                                 .migrations = sql::migrations(),
                                 .about_shoppers = about_shoppers,
-                                .projections = projections,
+                                .projections = all,
                                 .jobs = jobs,
                                 .withdrawals = withdrawals()};
   return self;

@@ -26,10 +26,15 @@ double cosine(std::size_t shared, std::size_t a, std::size_t b) noexcept {
   return static_cast<double>(shared) / std::sqrt(static_cast<double>(a) * static_cast<double>(b));
 }
 
-double tie_of(double common_friends, double common_tastes) noexcept {
-  return std::clamp(
-      weights::tie_base + weights::tie_common_friends * common_friends + weights::tie_common_tastes * common_tastes,
-      0.0, 1.0);
+double in_the_shop(std::int64_t days_and_circles) noexcept {
+  return static_cast<double>(std::min(days_and_circles, weights::enough_in_the_shop)) /
+         static_cast<double>(weights::enough_in_the_shop);
+}
+
+double tie_of(double common_friends, double common_tastes, double here) noexcept {
+  return std::clamp(weights::tie_base + weights::tie_common_friends * common_friends +
+                        weights::tie_common_tastes * common_tastes + weights::tie_in_the_shop * here,
+                    0.0, 1.0);
 }
 
 }  // namespace vetrina::friends

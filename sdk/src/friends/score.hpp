@@ -22,6 +22,8 @@ struct event_factors {
 // Of sets by their sizes: `shared` are in both; of all that are in either, or of the two.
 [[nodiscard]] double jaccard(std::size_t shared, std::size_t all) noexcept;
 [[nodiscard]] double cosine(std::size_t shared, std::size_t a, std::size_t b) noexcept;
-[[nodiscard]] double tie_of(double common_friends, double common_tastes) noexcept;
+// `days_and_circles`: how much passed between the two here (weights.hpp).
+[[nodiscard]] double in_the_shop(std::int64_t days_and_circles) noexcept;
+[[nodiscard]] double tie_of(double common_friends, double common_tastes, double here) noexcept;
 
 }  // namespace vetrina::friends

@@ -93,8 +93,7 @@ class look {
   // From rows into the index, for this read and those to come. False where only rows can say it.
   result<bool> read_person(index::met& one) {
     if (auto const there = known_.person(one.who); there && there->by_rows()) return false;
-    VT_TRY(auto const fresh, index::person_from_rows(rows(), known_.people.at(one.who), known_));
-    index_.keep_person(facts_, one.who, fresh);
+    VT_TRY(auto const fresh, index_.fetch_person(facts_, rows(), one.who));
     bool const shows = fresh.run.exists && (fresh.run.named || !fresh.run.things.empty());
     one.how = shows ? index::meeting::shown : index::meeting::nothing;
     one.things = out_.from_rows.emplace_back(fresh.run.things);

@@ -28,14 +28,19 @@ inline constexpr double verified = 1.0;    // an order holds it
 inline constexpr double unverified = 0.6;
 inline constexpr double most_one_event = 0.6;  // no single friend decides alone
 
-// tie = base + common friends · Jaccard index + common tastes · cosine, clamped to 0..1.
+// tie = base + common friends · Jaccard index + common tastes · cosine + in the shop · what passed here, clamped to 0..1.
 inline constexpr double tie_base = 0.02;
 inline constexpr double tie_common_friends = 0.30;
 inline constexpr double tie_common_tastes = 0.40;
+inline constexpr double tie_in_the_shop = 0.30;
+inline constexpr std::int64_t enough_in_the_shop =
+    5;  // days with a share that was opened, and circles that both are in
+inline constexpr std::int64_t bond_days = 365;  // how long such a day counts
 
-inline constexpr std::size_t most_friends = 1024;    // strongest ties that are read
-inline constexpr int most_interactions = 64;         // newest of one friend
+inline constexpr std::size_t most_friends = 1024;  // strongest ties that are read
+inline constexpr std::size_t most_measured = 4096;  // mutual neighbours of one identity
+inline constexpr int most_interactions = 64;  // newest of one friend
 inline constexpr std::size_t most_names_an_item = 12;
-inline constexpr std::int64_t most_families = 500;   // scope everyone
+inline constexpr std::int64_t most_families = 500;  // scope everyone
 
 }  // namespace vetrina::friends::weights

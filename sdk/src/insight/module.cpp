@@ -25,7 +25,7 @@ ops::module const& insight_module() {
            .reads = projections}),
       ops::bind<&track>({.name = "insight.track",
                          .who_may = ops::admin | ops::shopper | ops::open,
-                         .whom = ops::about::shop,
+                         .whom = ops::about::maybe_shopper,
                          .summary = "Counts what happens on the shop's pages; without consent that and nothing else."}),
   };
   static ops::job const jobs[] = {{forget_click_job, false, &run_forget_click}};

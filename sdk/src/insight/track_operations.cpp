@@ -3,6 +3,7 @@
 #include "activity/clicks.hpp"
 #include "insight/track_sql.hpp"
 #include "json/codec.hpp"
+#include "links/opened.hpp"
 #include "store/jobs.hpp"
 
 namespace vetrina::insight {
@@ -29,6 +30,15 @@ std::string_view view(std::optional<std::string> const& text) noexcept {
   return text ? std::string_view{*text} : std::string_view{};
 }
 
+// Who is signed in where a link led has opened it.
+result<void> tell_landing(ops::exchange const& in, tracked_step const& one) {
+  bool const may_be_followed = one.tracking != links::tracking_mode::aggregate && !one.global_privacy_control;
+  if (one.step != step::landing || one.click.empty() || !in.who.shopper || !may_be_followed) return {};
+  VT_TRY(auto const by, links::click_that_led(in.sys, in.who.shop, one.click, in.now));
+  if (!by || by->sharer.empty()) return {};
+  return in.write([&](store::transaction& tx) { return links::tell_opened(tx, in, *by, *in.who.shopper); });
+}
+
 }  // namespace
 
 result<track_answer> track(ops::exchange& in, track_request const& wanted) {
@@ -45,6 +55,7 @@ result<track_answer> track(ops::exchange& in, track_request const& wanted) {
   VT_CHECK(check(one));
   VT_CHECK(in.sys.db.write(store::area::traffic, in.who.shop,
                            [&](store::transaction& tx) { return write_step(in.sys, tx, one, in.now); }));
+  VT_CHECK(tell_landing(in, one));
   return track_answer{1};
 }
 

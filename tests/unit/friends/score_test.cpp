@@ -24,13 +24,18 @@ TEST(score, an_order_counts_for_more_than_a_word_and_owning_for_more_than_liking
   EXPECT_DOUBLE_EQ(liked.kind, 0.3);
 }
 
-TEST(score, ties_grow_with_common_friends_and_tastes) {
+TEST(score, ties_grow_with_common_friends_and_tastes_and_what_passes_in_the_shop) {
   EXPECT_DOUBLE_EQ(jaccard(1, 3), 1.0 / 3.0);
   EXPECT_DOUBLE_EQ(jaccard(0, 0), 0.0);
   EXPECT_DOUBLE_EQ(cosine(1, 2, 2), 0.5);
   EXPECT_DOUBLE_EQ(cosine(0, 0, 1), 0.0);
-  EXPECT_DOUBLE_EQ(tie_of(0, 0), 0.02);
-  EXPECT_DOUBLE_EQ(tie_of(1, 1), 0.72);
+  EXPECT_DOUBLE_EQ(in_the_shop(0), 0.0);
+  EXPECT_DOUBLE_EQ(in_the_shop(1), 0.2);
+  EXPECT_DOUBLE_EQ(in_the_shop(99), 1.0);
+  EXPECT_DOUBLE_EQ(tie_of(0, 0, 0), 0.02);
+  EXPECT_DOUBLE_EQ(tie_of(1, 1, 0), 0.72);
+  EXPECT_DOUBLE_EQ(tie_of(0, 0, 1), 0.32);
+  EXPECT_DOUBLE_EQ(tie_of(1, 1, 1), 1.0);
 }
 
 }  // namespace

@@ -214,6 +214,12 @@ void shop_index::drop_file_of(std::int64_t before) {
 
 bool shop_index::may_keep(followed_facts const& of) const { return of.known == known_ && of.of == heeded_; }
 
+result<read_person> shop_index::fetch_person(followed_facts const& of, reading_from const& rows, std::uint32_t who) {
+  VT_TRY(auto fresh, person_from_rows(rows, of.known->people.at(who), *of.known));
+  keep_person(of, who, fresh);
+  return fresh;
+}
+
 void shop_index::keep_person(followed_facts const& of, std::uint32_t who, read_person const& read) {
   std::lock_guard const lock{moving_};
   if (!may_keep(of)) return;

@@ -36,8 +36,10 @@ class shop_index {
 
   [[nodiscard]] result<followed_facts> at(store::session& db, std::string_view shop);
 
-  // Keeps what a session read from rows, unless the facts have moved past that session: then it may be stale already.
-  void keep_person(followed_facts const& of, std::uint32_t who, read_person const& read);
+  // The person as the rows are; kept for those to come, unless the facts have moved past the session: then it may be stale
+  // already.
+  [[nodiscard]] result<read_person> fetch_person(followed_facts const& of, reading_from const& rows, std::uint32_t who);
+  // Keeps what a session read from rows, under the same condition.
   void keep_ties(followed_facts const& of, std::uint32_t who, std::span<packed_tie const> ties);
 
   // The file is damaged: it goes, and so does all that came from it.
@@ -61,6 +63,7 @@ class shop_index {
   void start_over();
   void drop_file_of(std::int64_t before);
   [[nodiscard]] bool may_keep(followed_facts const& of) const;
+  void keep_person(followed_facts const& of, std::uint32_t who, read_person const& read);
 
   std::string const path_;
   std::size_t const memory_max_;
