@@ -1,8 +1,7 @@
 #include "friends/arrange.hpp"
 
 #include <algorithm>
-
-#include "friends/friends_sql.hpp"
+#include <utility>
 
 namespace vetrina::friends {
 namespace {
@@ -58,16 +57,18 @@ std::vector<spread_place> spread(std::span<spread_row const> rows, double divers
   return out;
 }
 
-result<std::vector<arranged>> arrange(ops::query& in, blend const& by, std::span<to_arrange const> rows) {
+result<std::vector<arranged>> arrange(blend const& by, std::span<to_arrange const> rows) {
+  auto const weighed = rows.first(std::min(rows.size(), most_weighed));
+  std::vector<std::string_view> families;
+  families.reserve(weighed.size());
+  for (auto const& one : weighed) families.push_back(one.family);
+  VT_TRY(auto found, by.weigh(families));
   std::vector<rank_parts> parts;
   std::vector<spread_row> to_spread;
-  for (auto const& one : rows.first(std::min(rows.size(), most_weighed))) {
-    VT_TRY(auto found, by.parts_of(one.family));
-    found.friends = one.friends;
-    parts.push_back(found);
-    VT_TRY(auto line, in.db.first(sql::find_count_family, {in.who.shop, one.family},
-                                  [](store::row const& r) { return r.string(0); }));
-    to_spread.push_back({0, one.lead, std::move(line).value_or("")});
+  for (std::size_t n = 0; n < weighed.size(); ++n) {
+    found[n].parts.friends = weighed[n].friends;
+    parts.push_back(found[n].parts);
+    to_spread.push_back({0, weighed[n].lead, std::move(found[n].line)});
   }
   blend::scale_tastes(parts);
   for (std::size_t n = 0; n < parts.size(); ++n) to_spread[n].value = parts[n].score(by.weights());

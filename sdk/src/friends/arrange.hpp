@@ -41,6 +41,6 @@ struct spread_place {
 [[nodiscard]] std::vector<spread_place> spread(std::span<spread_row const> rows, double diversity);
 
 // `rows`: best first by what friends did.
-[[nodiscard]] result<std::vector<arranged>> arrange(ops::query& in, blend const& by, std::span<to_arrange const> rows);
+[[nodiscard]] result<std::vector<arranged>> arrange(blend const& by, std::span<to_arrange const> rows);
 
 }  // namespace vetrina::friends

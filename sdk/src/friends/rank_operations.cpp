@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 #include <unordered_map>
 
@@ -77,19 +76,20 @@ result<rank_answer> rank(ops::query& in, rank_request const& wanted) {
   for (auto const& one : wanted.products) {
     if (known.insert(one).second) products.push_back(one);
   }
+  std::vector<std::string> families(products.size());  // "" where nothing social may be said
+  std::vector<std::string_view> asked;
+  for (std::size_t n = 0; n < products.size(); ++n) {
+    VT_TRY(auto family, open_family(in, products[n]));
+    families[n] = std::move(family).value_or("");
+    asked.push_back(families[n]);
+  }
+  VT_TRY(auto const weighed, by.weigh(asked));
   std::vector<rank_parts> parts(products.size());
   std::vector<bool> social(products.size());
-  std::map<std::string, rank_parts, std::less<>> of_family;
   for (std::size_t n = 0; n < products.size(); ++n) {
-    VT_TRY(auto const family, open_family(in, products[n]));
-    if (!family) continue;
-    auto at = of_family.find(*family);
-    if (at == of_family.end()) {
-      VT_TRY(auto found, by.parts_of(*family));
-      found.friends = said.of(*family);
-      at = of_family.emplace(*family, found).first;
-    }
-    parts[n] = at->second;
+    if (families[n].empty()) continue;
+    parts[n] = weighed[n].parts;
+    parts[n].friends = said.of(families[n]);
     social[n] = true;
   }
   blend::scale_tastes(parts);

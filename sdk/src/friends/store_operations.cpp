@@ -1,6 +1,7 @@
 #include "friends/store_operations.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/clock.hpp"
@@ -91,7 +92,7 @@ result<std::vector<place>> places_of(ops::query& in, blend const& by, ranked con
     wanted.push_back({of.family_of(row), static_cast<double>(row.score), of.faces_of(row).front().by});
     known.emplace_back(of.family_of(row));
   }
-  VT_TRY(auto const order, arrange(in, by, wanted));
+  VT_TRY(auto const order, arrange(by, wanted));
   std::vector<place> out;
   std::vector<explored> trials;
   if (whole) {
@@ -198,10 +199,10 @@ bool filtered(store_request const& wanted) {
 result<std::optional<store_item>> on_trial(builder const& make, blend const& by, explored const& one, double score) {
   VT_TRY(auto item, make.item(one.family, {}));
   if (!item) return item;
-  VT_TRY(auto const parts, by.parts_of(one.family));
+  VT_TRY(auto const weighed, by.weigh(std::array{std::string_view{one.family}}));
   item->score = score;
   item->why = {{"exploration", one.propensity}};
-  if (parts.stars) item->why.push_back({"rating", *parts.stars});
+  if (auto const stars = weighed.front().parts.stars) item->why.push_back({"rating", *stars});
   make.in.sys.log.write(log_level::info, "friends", "friendstore.exploration",
                         cat(one.family, " at place ", static_cast<std::uint64_t>(one.place), ", propensity ",
                             std::to_string(one.propensity)));
@@ -215,15 +216,17 @@ result<void> fill_by_ladder(ops::query& in, store_request const& wanted, store_a
   builder const make{in, of};
   VT_TRY(auto const families, by.ladder(static_cast<std::size_t>(wanted.limit) * 2));
   std::vector<store_item> items;
-  std::vector<rank_parts> parts;
+  std::vector<std::string_view> placed;
   for (auto const& family : families) {
     if (static_cast<std::int64_t>(items.size()) == wanted.limit) break;
     VT_TRY(auto item, make.item(family, {}));
     if (!item) continue;
-    VT_TRY(auto one, by.parts_of(family));
     items.push_back(*std::move(item));
-    parts.push_back(one);
+    placed.push_back(family);
   }
+  VT_TRY(auto const weighed, by.weigh(placed));
+  std::vector<rank_parts> parts;
+  for (auto const& one : weighed) parts.push_back(one.parts);
   blend::scale_tastes(parts);
   double least = 1;
   for (std::size_t n = 0; n < items.size(); ++n) {

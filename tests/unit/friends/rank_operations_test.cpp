@@ -1,6 +1,7 @@
 // catalog.rank, ranking.put and the tastes behind them: what the crowd likes rises, what it rates low sinks, and what
 // fewer than k people did moves nothing.
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 
@@ -237,8 +238,9 @@ TEST_F(ranking, ratings_leave_with_their_owner) {
     auto const now = exchange();
     bool any = false;
     EXPECT_TRUE(now.read([&](store::session& db) -> result<void> {
-                     VT_TRY(auto const found, rating_of(db, "jeans", "501", 4, now.now));
-                     any = found.has_value();
+                     VT_TRY(auto const facts,
+                            facts_of_families(db, "jeans", std::array{std::string_view{"501"}}, now.now));
+                     any = rating_of(facts.front(), 4).has_value();
                      return {};
                    })
                     .has_value());

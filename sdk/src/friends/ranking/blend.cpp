@@ -44,7 +44,7 @@ result<blend> blend::make(ops::query& in) {
   return out;
 }
 
-result<rank_parts> blend::parts_of(std::string_view family) const {
+rank_parts blend::parts_of(std::string_view family, family_facts const& facts) const {
   rank_parts out;
   if (tastes_) {
     out.taste = tastes_->likes(has_, family);
@@ -53,12 +53,20 @@ result<rank_parts> blend::parts_of(std::string_view family) const {
     auto const popular = std::log1p(static_cast<double>(tastes_->at_least(family))) / std::log1p(1e6);
     out.taste = out.by_taste ? out.taste + 0.01 * popular : popular;
   }
-  VT_TRY(auto const stars, rating_of(in_->db, in_->who.shop, family, shop_mean_, in_->now));
+  auto const stars = rating_of(facts, shop_mean_);
   if (stars) out.stars = stars->mean;
   out.rating = ((stars ? stars->mean : shop_mean_) - 1) / 4;
-  VT_TRY(auto const seen,
-         in_->db.first(sql::family_seen, {in_->who.shop, family}, [](store::row const& r) { return r.integer(0); }));
-  if (seen) out.fresh = freshness(*seen, in_->now);
+  if (facts.first_seen) out.fresh = freshness(*facts.first_seen, in_->now);
+  return out;
+}
+
+result<std::vector<weighed_family>> blend::weigh(std::span<std::string_view const> families) const {
+  VT_TRY(auto const facts, facts_of_families(in_->db, in_->who.shop, families, in_->now));
+  std::vector<weighed_family> out;
+  out.reserve(families.size());
+  for (std::size_t n = 0; n < families.size(); ++n) {
+    out.push_back({parts_of(families[n], facts[n]), facts[n].line});
+  }
   return out;
 }
 

@@ -4,10 +4,12 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "friends/ranking/family_facts.hpp"
 #include "friends/ranking/taste_model.hpp"
 #include "friends/ranking/weights_table.hpp"
 #include "friends/store_operations.hpp"
@@ -29,13 +31,18 @@ struct rank_parts {
   void explain(std::vector<why_factor>& out) const;
 };
 
+struct weighed_family {
+  rank_parts parts;
+  std::string line;
+};
+
 class blend {
  public:
   // A viewer's own things speak where the viewer agreed to `personalise`.
   [[nodiscard]] static result<blend> make(ops::query& in);
 
-  // All but friends, which the caller knows.
-  [[nodiscard]] result<rank_parts> parts_of(std::string_view family) const;
+  // In the order asked; all parts but friends, which the caller knows.
+  [[nodiscard]] result<std::vector<weighed_family>> weigh(std::span<std::string_view const> families) const;
   // The least taste among the candidates becomes 0, the most 1.
   static void scale_tastes(std::vector<rank_parts>& of);
 
@@ -45,6 +52,7 @@ class blend {
 
  private:
   explicit blend(ops::query& in) noexcept : in_{&in} {}
+  [[nodiscard]] rank_parts parts_of(std::string_view family, family_facts const& facts) const;
   ops::query* in_;
   rank_weights weights_;
   std::optional<taste_model> tastes_;

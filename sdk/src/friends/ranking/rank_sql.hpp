@@ -9,8 +9,10 @@
 namespace vetrina::friends::sql {
 
 extern store::statement const put_weight, weights_of_shop, drop_weights;
-extern store::statement const put_stars, ratings_of_family, mean_rating;
-extern store::statement const see_family, forget_family, family_seen, newest_families;
+extern store::statement const put_stars, mean_rating;
+extern store::statement const see_family, forget_family, newest_families;
+inline constexpr std::size_t families_at_once = 16;  // that facts_of_families names
+extern store::statement const facts_of_families;
 extern store::statement const counted_facts;
 
 [[nodiscard]] std::span<store::migration const> rank_migrations() noexcept;

@@ -9,18 +9,10 @@
 
 namespace vetrina::friends {
 
-result<std::optional<rating_figure>> rating_of(store::session& db, std::string_view shop, std::string_view family,
-                                               double shop_mean, std::int64_t now) {
-  rating_figure out;
-  double sum = 0;
-  VT_CHECK(db.each(sql::ratings_of_family, {shop, family, now / day_ms}, [&](store::row const& r) {
-    out.count = r.integer(0);
-    sum = out.count > 0 ? static_cast<double>(r.integer(1)) : 0;
-    return false;
-  }));
-  if (!shoppers::published(out.count)) return std::optional<rating_figure>{};
-  out.mean = std::round(bayesian_mean(sum, static_cast<double>(out.count), shop_mean) * 10) / 10;
-  return std::optional{out};
+std::optional<rating_figure> rating_of(family_facts const& of, double shop_mean) noexcept {
+  if (!shoppers::published(of.raters)) return std::nullopt;
+  auto const mean = bayesian_mean(static_cast<double>(of.stars), static_cast<double>(of.raters), shop_mean);
+  return rating_figure{std::round(mean * 10) / 10, of.raters};
 }
 
 result<double> mean_of_shop(store::session& db, std::string_view shop, std::int64_t now) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "friends/ranking/family_facts.hpp"
 #include "store/database.hpp"
 
 namespace vetrina::friends {
@@ -15,10 +16,8 @@ struct rating_figure {
   double mean = 0;  // Bayesian, 1..5, in tenths
   std::int64_t count = 0;
 };
-// As the day began; empty below k raters. `shop_mean`: of all families.
-[[nodiscard]] result<std::optional<rating_figure>> rating_of(store::session& db, std::string_view shop,
-                                                             std::string_view family, double shop_mean,
-                                                             std::int64_t now);
+// Empty below k raters. `shop_mean`: of all families.
+[[nodiscard]] std::optional<rating_figure> rating_of(family_facts const& of, double shop_mean) noexcept;
 // Over the families that have k raters or more, with fifty ratings of prior_mean beside theirs.
 [[nodiscard]] result<double> mean_of_shop(store::session& db, std::string_view shop, std::int64_t now);
 
