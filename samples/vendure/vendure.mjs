@@ -23,7 +23,7 @@ const interrupted = new Promise((done) => {
 });
 
 async function check() {
-  const { runCheck } = await import('./check/check.mjs');
+  const { runCheck } = await import('./check/run.mjs');
   const began = performance.now();
   const good = await Promise.race([runCheck(house, options, (line) => console.log(line)), interrupted.then(() => false)]);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);

@@ -1,6 +1,6 @@
 // The whole of it in Chromium. What people are to each other comes from the network's own API, what was sold from
 // Vendure's Admin API, and what Vetrina holds is asked by another process on the same data.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { output } from '../../shop/demo/processes.mjs';
 import { expect, expectThat, Steps } from '../../shop/demo/steps.mjs';
 import { Admin } from './admin.mjs';
 import { Customer } from './customer.mjs';
-import { root, sample } from './options.mjs';
+import { root } from './options.mjs';
 
 const require = createRequire(join(root, 'tests/browser/package.json'));
 
@@ -359,43 +359,4 @@ export class Check {
       expect('complaints', [], [this.buyer, this.friend, this.fan].flatMap((one) => one.window.complaints).filter((one) => !meant.test(one)));
     });
   }
-
-  report(good) {
-    const { version } = JSON.parse(readFileSync(join(sample, 'node_modules/@vendure/core/package.json'), 'utf8'));
-    const rows = this.lines.filter((line) => /^(ok|FAIL)/.test(line)).map((line) => {
-      const [, state, ms, name, said] = /^(ok|FAIL) +(\d+) ms {2}(.*?)(?:: (.*))?$/.exec(line);
-      return `| ${name} | ${state} | ${(ms / 1000).toFixed(1)} | ${said ?? ''} |`;
-    });
-    const chromium = this.browser?.version() ?? 'not started';
-    const head = `${new Date().toISOString().slice(0, 10)}, Vendure ${version}, Node ${process.versions.node}, Chromium ${chromium}: ${good ? 'passed' : 'FAILED'}, ${rows.length} steps`;
-    writeFileSync(join(this.options.out, 'result.md'), `${head}\n\n| step | | s | |\n|---|---|---|---|\n${rows.join('\n')}\n`);
-  }
-}
-
-export async function runCheck(house, options, print) {
-  mkdirSync(options.out, { recursive: true });
-  const check = new Check(house, options, print);
-  let good = false;
-  try {
-    await check.opens();
-    await check.people();
-    await check.buys();
-    await check.followsLink();
-    await check.looks();
-    await check.ownAccounts();
-    await check.staysShut();
-    await check.shopApi();
-    await check.vendureDecides();
-    await check.survives();
-    await check.goes();
-    good = true;
-  } catch (problem) {
-    if (!problem.step) print(`FAIL  ${problem.stack}`);
-    const log = house.shop?.log();
-    if (log) print(`Vendure said:\n${log}`);
-  } finally {
-    check.report(good);
-    await check.browser?.close();
-  }
-  return good;
 }

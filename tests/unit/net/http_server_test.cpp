@@ -1,24 +1,13 @@
-#include "net/http_server.hpp"
-
+// Requests and answers: what reaches the handler and what the client hears.
 #include <gmock/gmock.h>
-#include <grp.h>
-#include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
-#include <array>
 #include <atomic>
-#include <chrono>
-#include <fstream>
 #include <future>
-#include <thread>
 
 #include "base/strings.hpp"
+#include "http_server_scene.hpp"
 #include "net/http_client.hpp"
-#include "tests/common/test_certificates.hpp"
 
 namespace {
 
@@ -28,73 +17,7 @@ using namespace vetrina::test;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-// A client that sends exactly what it is told over a Unix socket.
-class raw_client {
- public:
-  explicit raw_client(std::string const& path) : fd_{socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
-    connected_ = connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-    timeval const patience{10, 0};  // a server that never answers fails the test instead of hanging it
-    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  }
-  ~raw_client() { leave(); }
-  raw_client(raw_client const&) = delete;
-  raw_client& operator=(raw_client const&) = delete;
-
-  [[nodiscard]] bool connected() const { return connected_; }
-  void leave() {
-    if (fd_ >= 0) close(std::exchange(fd_, -1));
-  }
-  bool say(std::string const& bytes) {
-    return send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
-  }
-  // Until the server closes.
-  std::string hear_all() {
-    std::string out;
-    std::array<char, 4096> part;
-    for (ssize_t n = 0; (n = recv(fd_, part.data(), part.size(), 0)) > 0;)
-      out.append(part.data(), static_cast<std::size_t>(n));
-    return out;
-  }
-  std::string hear_until(std::string const& end) {
-    std::string out;
-    char c = 0;
-    while (!out.ends_with(end) && recv(fd_, &c, 1, 0) == 1) out += c;
-    return out;
-  }
-
- private:
-  int fd_;
-  bool connected_ = false;
-};
-
-http_response echo(http_request&& request, peer const&) {
-  return {200,
-          {{"content-type", "text/plain"}, {"x-target", request.target}, {"x-method", request.method}},
-          std::move(request.body)};
-}
-
-class http_server_test : public testing::Test {
- protected:
-  certificate_folder folder_;
-  std::string path_ = folder_.file("s");
-
-  std::unique_ptr<http_server> on_path(http_handler handler = echo, std::function<void(listen_options&)> change = {}) {
-    listen_options options;
-    options.unix_socket = path_;
-    if (change) change(options);
-    return serve(options, std::move(handler)).value();
-  }
-  std::string say_once(std::string const& bytes) {
-    raw_client client{path_};
-    client.say(bytes);
-    return client.hear_all();
-  }
-};
-
-constexpr auto last_get = "GET /a?b=c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+using http_server_test = http_server_scene;
 
 TEST_F(http_server_test, a_request_over_tls_reaches_the_handler_and_its_answer_the_client) {
   test_authority const authority{folder_};
@@ -263,156 +186,6 @@ TEST_F(http_server_test, head_and_204_carry_no_body) {
   auto const none = say_once("GET /none HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(none, testing::Not(HasSubstr("content-length")));
   EXPECT_TRUE(none.ends_with("\r\n\r\n"));
-}
-
-TEST_F(http_server_test, handlers_run_with_all_signals_blocked_and_beside_each_other) {
-  std::promise<void> second_ran;
-  std::atomic<bool> blocked = false;
-  auto const server = on_path([&](http_request&& request, peer const&) -> http_response {
-    sigset_t now;
-    pthread_sigmask(SIG_BLOCK, nullptr, &now);
-    blocked = sigismember(&now, SIGTERM) == 1 && sigismember(&now, SIGPIPE) == 1;
-    // The first request ends only after the second one was handled.
-    if (request.target == "/first") second_ran.get_future().wait_for(std::chrono::seconds(10));
-    if (request.target == "/second") second_ran.set_value();
-    return {200, {}, request.target};
-  });
-  raw_client first{path_};
-  first.say("GET /first HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-  EXPECT_TRUE(say_once("GET /second HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").ends_with("/second"));
-  EXPECT_TRUE(first.hear_all().ends_with("/first"));
-  EXPECT_TRUE(blocked);
-  sigset_t mine;
-  pthread_sigmask(SIG_BLOCK, nullptr, &mine);
-  EXPECT_EQ(sigismember(&mine, SIGTERM), 0);
-}
-
-TEST_F(http_server_test, stopping_completes_what_began_closes_what_is_idle_and_accepts_no_more) {
-  std::promise<void> begun;
-  std::promise<void> may_end;
-  auto const server = on_path([&](http_request&&, peer const&) -> http_response {
-    begun.set_value();
-    may_end.get_future().wait();
-    return {200, {}, "completed"};
-  });
-  raw_client idle{path_};
-  raw_client busy{path_};
-  busy.say("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-  begun.get_future().wait();
-  auto stopped = std::async(std::launch::async, [&] { server->stop(10'000); });
-  EXPECT_EQ(idle.hear_all(), "");
-  EXPECT_FALSE(raw_client{path_}.connected());
-  may_end.set_value();
-  auto const answer = busy.hear_all();
-  EXPECT_TRUE(answer.ends_with("completed"));
-  EXPECT_THAT(answer, HasSubstr("connection: close"));
-  stopped.get();
-  EXPECT_FALSE(std::filesystem::exists(path_));
-}
-
-TEST_F(http_server_test, stopping_returns_in_time_even_while_a_handler_does_not) {
-  std::promise<void> begun;
-  std::promise<void> may_end;
-  auto const server = on_path([&](http_request&&, peer const&) -> http_response {
-    begun.set_value();
-    may_end.get_future().wait();
-    return {200, {}, "late"};
-  });
-  raw_client client{path_};
-  client.say(last_get);
-  begun.get_future().wait();
-  auto const before = std::chrono::steady_clock::now();
-  server->stop(100);
-  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
-  EXPECT_EQ(client.hear_all(), "");
-  may_end.set_value();
-}
-
-TEST_F(http_server_test, a_client_that_leaves_before_its_answer_harms_nobody) {
-  std::promise<void> begun;
-  std::promise<void> gone;
-  auto const server = on_path([&](http_request&& request, peer const&) -> http_response {
-    if (request.target == "/leave") {
-      begun.set_value();
-      gone.get_future().wait();
-      return {200, {}, std::string(1'000'000, 'x')};
-    }
-    return {200, {}, "still here"};
-  });
-  raw_client leaver{path_};
-  leaver.say("GET /leave HTTP/1.1\r\nHost: x\r\n\r\n");
-  begun.get_future().wait();
-  leaver.leave();
-  gone.set_value();
-  EXPECT_TRUE(say_once(last_get).ends_with("still here"));
-}
-
-TEST_F(http_server_test, a_unix_socket_is_for_its_owner_only_and_is_removed_at_the_end) {
-  auto server = on_path();
-  struct stat made {};
-  ASSERT_EQ(stat(path_.c_str(), &made), 0);
-  EXPECT_TRUE(S_ISSOCK(made.st_mode));
-  EXPECT_EQ(made.st_mode & 0777U, 0600U);
-  server.reset();
-  EXPECT_NE(stat(path_.c_str(), &made), 0);
-}
-
-TEST_F(http_server_test, a_unix_socket_is_open_to_a_group_that_is_named) {
-  listen_options options;
-  options.unix_socket = path_;
-  options.unix_group = "no-such-group";
-  EXPECT_EQ(serve(options, echo).error().slug, "server.cannot_listen");
-  struct stat made {};
-  EXPECT_NE(stat(path_.c_str(), &made), 0);
-  options.unix_group = getgrgid(getegid())->gr_name;
-  auto const server = serve(options, echo);
-  ASSERT_TRUE(server);
-  ASSERT_EQ(stat(path_.c_str(), &made), 0);
-  EXPECT_EQ(made.st_mode & 0777U, 0660U);
-  EXPECT_EQ(made.st_gid, getegid());
-}
-
-TEST_F(http_server_test, an_abandoned_socket_is_replaced_but_never_a_live_one_or_a_file) {
-  listen_options options;
-  options.unix_socket = path_;
-  {
-    int const fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path_.copy(address.sun_path, sizeof address.sun_path - 1);
-    ASSERT_EQ(bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    close(fd);  // the path stays, as after kill -9
-  }
-  auto const first = serve(options, echo);
-  ASSERT_TRUE(first);
-  EXPECT_EQ(serve(options, echo).error().slug, "server.cannot_listen");
-  EXPECT_THAT(say_once(last_get), StartsWith("HTTP/1.1 200 "));
-  options.unix_socket = folder_.file("notes.txt");
-  std::ofstream(options.unix_socket) << "keep me";
-  EXPECT_EQ(serve(options, echo).error().slug, "server.cannot_listen");
-  EXPECT_TRUE(std::filesystem::exists(options.unix_socket));
-  options.unix_socket = folder_.file(std::string(120, 'x'));
-  EXPECT_EQ(serve(options, echo).error().slug, "server.cannot_listen");
-}
-
-TEST_F(http_server_test, what_cannot_be_served_is_said_at_once) {
-  test_authority const authority{folder_};
-  auto const one = authority.issue("one");
-  auto const two = authority.issue("two");
-  auto slug_of = [](listen_options const& options) { return std::string(serve(options, echo).error().slug); };
-  listen_options options;
-  EXPECT_EQ(slug_of(options), "server.bad_certificate");
-  options.certificate_file = one.certificate;
-  options.private_key_file = two.private_key;
-  EXPECT_EQ(slug_of(options), "server.bad_certificate");
-  options.private_key_file = one.private_key;
-  options.address = "localhost";
-  EXPECT_EQ(slug_of(options), "server.cannot_listen");
-  options.address = "127.0.0.1";
-  auto const server = serve(options, echo);
-  ASSERT_TRUE(server);
-  options.port = (*server)->port();
-  EXPECT_EQ(slug_of(options), "server.cannot_listen");
 }
 
 }  // namespace
