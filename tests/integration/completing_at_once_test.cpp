@@ -1,17 +1,15 @@
 // Two shoppers bring one and the same identity at once (login.md N20): one has it afterwards, the other is told why not
 // and has nothing. In one process, where the provider lets both answers go at the same moment, and over two processes on
 // one data folder. As many rounds as a suite has time for; with --rounds 1000 (one minute) as many as were promised.
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <barrier>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <thread>
 
+#include "base/strings.hpp"
 #include "login_scene.hpp"
+#include "same_program.hpp"
 
 namespace vetrina::test {
 namespace {
@@ -59,47 +57,17 @@ int complete_elsewhere(char** arguments) {
   return 0;
 }
 
-class other_process {
+class other_process : public same_program {
  public:
-  other_process(std::string folder, std::string ca_file) {
-    int in[2], out[2];
-    if (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-    std::string program = "/proc/self/exe", flag = "--complete";
-    char* arguments[] = {program.data(), flag.data(), folder.data(), ca_file.data(), nullptr};
-    child_ = ::fork();
-    if (child_ == 0) {
-      ::dup2(in[0], STDIN_FILENO);
-      ::dup2(out[1], STDOUT_FILENO);
-      ::execv(program.c_str(), arguments);
-      ::_exit(127);
-    }
-    ::close(in[0]);
-    ::close(out[1]);
-    to_ = ::fdopen(in[1], "w");
-    from_ = ::fdopen(out[0], "r");
-  }
-  ~other_process() {
-    std::fclose(to_);
-    std::fclose(from_);
-    ::waitpid(child_, nullptr, 0);
-  }
-  other_process(other_process const&) = delete;
-  other_process& operator=(other_process const&) = delete;
+  other_process(std::string const& folder, std::string const& ca_file)
+      : same_program{{"--complete", folder, ca_file}} {}
 
-  void begin(std::int64_t at, members const& with) {
-    std::fprintf(to_, "%lld %s\n", static_cast<long long>(at), fakes::object_of(with).c_str());
-    std::fflush(to_);
-  }
+  void begin(std::int64_t at, members const& with) { tell(cat(at, " ", fakes::object_of(with))); }
   ending end() {
     char status[64] = "", reason[128] = "";
-    if (std::fscanf(from_, "%63s %127s", status, reason) != 2) throw std::runtime_error("the other process is gone");
+    if (std::fscanf(from(), "%63s %127s", status, reason) != 2) throw std::runtime_error("the other process is gone");
     return {status, reason};
   }
-
- private:
-  pid_t child_;
-  std::FILE* to_ = nullptr;
-  std::FILE* from_ = nullptr;
 };
 
 // ---- this process: the shop where both began, and the provider.

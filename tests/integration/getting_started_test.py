@@ -6,13 +6,13 @@ getting_started_test.py PAGE TOOLS_FOLDER LIBRARY_FOLDER INCLUDE_FOLDER
 """
 import os
 import pathlib
-import re
 import signal
 import subprocess
 import sys
 import tempfile
 
-BLOCK = re.compile(r'^```(\w+)\n(.*?)^```$', re.M | re.S)
+from page import BLOCK, judge, matches, script
+
 NEEDED = {
     'getting-started.md': ['init', 'shop.put', 'catalog.put', 'catalog.get', 'shopper.put', 'reaction.set',
                            'vetrina-server', 'curl', 'vetrina work'],
@@ -36,19 +36,6 @@ def steps(page):
     return found
 
 
-def script(all_steps):
-    """One shell, as a reader has one; each step's answer in a file of its own."""
-    lines = ['set -euo pipefail']
-    for number, (commands, _) in enumerate(all_steps):
-        lines += [f'exec >"$ANSWERS/{number}"', commands]
-    return '\n'.join(lines)
-
-
-def matches(expected, actual):
-    pattern = '.*'.join(re.escape(part) for part in expected.strip().split('…'))
-    return re.fullmatch(pattern, actual.strip(), re.S) is not None
-
-
 def main(page, tools, library, include):
     text = pathlib.Path(page).read_text()
     all_steps = steps(text)
@@ -68,18 +55,7 @@ def main(page, tools, library, include):
                 os.killpg(shell.pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-        failed = 0
-        for number, (commands, expected) in enumerate(all_steps):
-            path = pathlib.Path(answers, str(number))
-            actual = path.read_text() if path.exists() else '(not reached)'
-            if not matches(expected or '', actual):
-                failed += 1
-                print(f'--- step {number}:\n{commands}--- expected:\n{expected or ""}--- came:\n{actual}')
-        if failed or shell.returncode != 0:
-            print(f'exit code {shell.returncode}, standard error:\n{complaints}')
-            return 1
-        print(f'{len(all_steps)} steps of {pathlib.Path(page).name} do what they say')
-        return 0
+        return judge(page, all_steps, answers, shell.returncode, complaints)
 
 
 if __name__ == '__main__':

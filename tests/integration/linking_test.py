@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from getting_started_test import BLOCK, matches, script
+from page import BLOCK, judge, script
 
 # How a reader would run each; the block lies in the file named.
 JARS = '/usr/share/java/jna.jar:/usr/share/java/gson.jar'
@@ -59,18 +59,7 @@ def main(page, tools, library, include, hosts, node, go_folder):
             'CGO_CFLAGS': f'-I{include}', 'CGO_LDFLAGS': f'-L{library.parent} -Wl,-rpath,{library.parent}'}
         ran = subprocess.run(['bash', '-c', script(all_steps)], cwd=work, env=environment, stdin=subprocess.DEVNULL,
                              stderr=subprocess.PIPE, text=True, timeout=280)
-        failed = 0
-        for number, (commands, expected) in enumerate(all_steps):
-            path = pathlib.Path(answers, str(number))
-            actual = path.read_text() if path.exists() else '(not reached)'
-            if not matches(expected or '', actual):
-                failed += 1
-                print(f'--- step {number}:\n{commands}--- expected:\n{expected or ""}--- came:\n{actual}')
-        if failed or ran.returncode != 0:
-            print(f'exit code {ran.returncode}, standard error:\n{ran.stderr}')
-            return 1
-        print(f'{len(all_steps)} steps of {pathlib.Path(page).name} do what they say')
-        return 0
+        return judge(page, all_steps, answers, ran.returncode, ran.stderr)
 
 
 if __name__ == '__main__':

@@ -1,10 +1,10 @@
 # Starts the sample identity provider for a test and drives its pages as a person would.
 import json
 import select
-import signal
 import subprocess
 import urllib.parse
 
+from processes import end
 from sandbox import submit
 
 
@@ -31,16 +31,7 @@ class OpenIdProvider:
         self.stop()
 
     def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            raise
-        finally:
-            self.process.stdout.close()
+        return end(self.process)
 
 
 def sign_in(browser, address, name):

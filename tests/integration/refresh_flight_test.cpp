@@ -1,9 +1,5 @@
 // Four processes of 64 threads each find one token over at the same moment: the provider, behind TLS, is asked once, and
 // every thread has the new token. Where the answer is cut off, the leader asks once more and still nobody is without.
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <mutex>
 #include <set>
@@ -11,6 +7,7 @@
 
 #include "identity/refresh.hpp"
 #include "login_scene.hpp"
+#include "same_program.hpp"
 
 namespace vetrina::test {
 namespace {
@@ -80,51 +77,21 @@ int fly(char** arguments) {
   return 0;
 }
 
-class flyer {
+class flyer : public same_program {
  public:
-  flyer(std::string const& folder, std::string const& ca_file, std::string const& identity) {
-    int in[2], out[2];
-    if (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-    std::string program = "/proc/self/exe", flag = "--fly", a = folder, b = ca_file, c = identity;
-    char* arguments[] = {program.data(), flag.data(), a.data(), b.data(), c.data(), nullptr};
-    child_ = ::fork();
-    if (child_ == 0) {
-      ::dup2(in[0], STDIN_FILENO);
-      ::dup2(out[1], STDOUT_FILENO);
-      ::execv(program.c_str(), arguments);
-      ::_exit(127);
-    }
-    ::close(in[0]);
-    ::close(out[1]);
-    to_ = ::fdopen(in[1], "w");
-    from_ = ::fdopen(out[0], "r");
-  }
-  ~flyer() {
-    std::fclose(to_);
-    std::fclose(from_);
-    ::waitpid(child_, nullptr, 0);
-  }
-  flyer(flyer const&) = delete;
-  flyer& operator=(flyer const&) = delete;
+  flyer(std::string const& folder, std::string const& ca_file, std::string const& identity)
+      : same_program{{"--fly", folder, ca_file, identity}} {}
 
-  void begin(std::int64_t at) {
-    std::fprintf(to_, "%lld\n", static_cast<long long>(at));
-    std::fflush(to_);
-  }
+  void begin(std::int64_t at) { tell(std::to_string(at)); }
   round_report end() {
     round_report out;
     char token[256] = "";
-    if (std::fscanf(from_, "%d %d %255s", &out.served, &out.distinct, token) != 3) {
+    if (std::fscanf(from(), "%d %d %255s", &out.served, &out.distinct, token) != 3) {
       throw std::runtime_error("another process is gone");
     }
     out.token = token;
     return out;
   }
-
- private:
-  pid_t child_;
-  std::FILE* to_ = nullptr;
-  std::FILE* from_ = nullptr;
 };
 
 // ---- this process: the shop that linked, and the provider.

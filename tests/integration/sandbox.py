@@ -3,12 +3,13 @@ import html.parser
 import json
 import os
 import select
-import signal
 import subprocess
 import tempfile
 import urllib.parse
 
 import requests
+
+from processes import end
 
 
 class Sandbox:
@@ -41,16 +42,7 @@ class Sandbox:
 
     def stop(self):
         """Its exit code after SIGTERM."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            raise
-        finally:
-            self.process.stdout.close()
+        return end(self.process)
 
     def described(self):
         """People and follows as the program says it seeds them, without asking its API."""
