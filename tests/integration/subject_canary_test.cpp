@@ -16,6 +16,7 @@
 #include "all_rows.hpp"
 #include "base/strings.hpp"
 #include "engine/modules.hpp"
+#include "friends/bonds.hpp"
 #include "identity/sync_progress.hpp"
 #include "tests/common/test_engine.hpp"
 #include "town.hpp"
@@ -76,6 +77,7 @@ class subject_canary : public ::testing::Test {
     done("link.create",
          R"({"shopper":"zqcanary-id","sharer":"zqcanary-id","slug":"a-link","target":{"product":"501"}})");
     done("link.resolve", R"({"code":"a-link","tracking":"aggregate"})");
+    opens_a_share();
     done("friendstore.get", R"({"shopper":"zqcanary-id"})");
     ASSERT_TRUE(town_->services().db.write(store::area::record, "jeans", [&](store::transaction& tx) -> result<void> {
       ops::caller who;
@@ -94,6 +96,15 @@ class subject_canary : public ::testing::Test {
   }
   void close() { town_.reset(); }
 
+  // Of a friend's; kept once the journal is folded.
+  void opens_a_share() {
+    town_->consents("jeans", "zqcanary-id", "personalise");
+    done("link.create", R"({"sharer":"berta","slug":"of-berta","target":{"product":"501"}})");
+    auto const click = done("link.resolve", R"({"code":"of-berta","tracking":"session"})").string_at("/click");
+    done("insight.track",
+         R"({"shopper":"zqcanary-id","step":"landing","tracking":"session","click":")" + *click + "\"}");
+    ASSERT_TRUE(store::catch_up(town_->services().db, friends::bonds_projection(), "jeans"));
+  }
   // A reading of their lists that has come to its second page.
   void begin_sync() {
     ops::caller who;
@@ -198,6 +209,7 @@ constexpr shown_row shown_rows[] = {
     {"link", "a-link", ""},
     {"friend_block", R"("blocked":["berta"])", ""},
     {"friend_graph", R"("edges":2)", ""},
+    {"friend_bond", R"("shares_opened":1)", ""},
     {"friend_node", "", "a number for the identity, by which the follows that are counted name it"},
     {"identity_token", "", "a token is a secret of the network's"},
     {"sync_progress", "", "a reading of lists that is under way, gone within a day"},

@@ -86,6 +86,7 @@ std::multimap<std::string, std::string> const& cases() {
       {"insight.divide", R"({"level":"family","id":"<family>"})"},
       {"insight.simulate_consent", R"({"rates":[0.5]})"},
       {"insight.track", R"({"step":"cart","product":"<product>","click":"c_none","tracking":"consented"})"},
+      {"insight.track", R"({"step":"landing","click":"<click>","tracking":"consented"})"},
       {"insight.track", R"({"step":"view","family":"<family>","tracking":"aggregate"})"},
       {"inbound.receive",
        R"({"connector":"<connector>","headers":{"content-type":"application/x-www-form-urlencoded"},"body":"x=y"})"},
@@ -151,7 +152,7 @@ class two_shops : public ::testing::Test {
       absent_[name].replace(absent_[name].find("jzid"), 4, "nope");
     }
     for (auto const* name :
-         {"identity", "public", "attempt", "ticket", "state", "email_hash", "circle", "invitation", "plan"}) {
+         {"identity", "public", "attempt", "ticket", "state", "email_hash", "circle", "invitation", "plan", "click"}) {
       auto& id = absent_[name];
       id.replace(id.size() - 4, 4, id.ends_with("aaaa") ? "bbbb" : "aaaa");
     }
@@ -200,6 +201,7 @@ class two_shops : public ::testing::Test {
               "\"," + shown_text + "}");
     do_it("link.create", R"("target":{"product":"<product>"},"slug":"<code>","sharer":"<shopper>"})");
     do_it("link.resolve", R"("code":"<code>","tracking":"aggregate"})");
+    known["click"] = *do_it("link.resolve", R"("code":"<code>","tracking":"session"})").string_at("/click");
     auto const signed_link = do_it("link.create", R"("target":{"product":"<product>"},"signed":true})");
     do_it("policy.put", R"("purpose":"count_me","locale":"it","text":"Words )" + mark + R"(","version":"9"})");
     known["link_token"] = signed_link.string_at("/token").value_or("none");

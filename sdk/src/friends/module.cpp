@@ -26,10 +26,12 @@ namespace {
 struct exported_friends {
   std::vector<std::string> blocked;
   std::int64_t edges = 0;
+  std::int64_t shares_opened = 0;
 };
-BOOST_DESCRIBE_STRUCT(exported_friends, (), (blocked, edges))
+BOOST_DESCRIBE_STRUCT(exported_friends, (), (blocked, edges, shares_opened))
 VT_NOTES(exported_friends, note{"blocked", "Whom the shopper blocked, by the shop's own id."},
-         note{"edges", "Follows between the shopper and other shoppers of this shop; who they are is their data."})
+         note{"edges", "Follows between the shopper and other shoppers of this shop; who they are is their data."},
+         note{"shares_opened", "On how many days of the last year the shopper came by a link that a friend shares."})
 
 // Runs before identity forgets the identities and shoppers the public id.
 result<void> forget(ops::command& in, std::string_view shopper, std::vector<ops::retained>&) {
@@ -56,6 +58,8 @@ result<void> tell(ops::query& in, std::string_view shopper, std::vector<ops::exp
   for (auto const& one : own) {
     VT_TRY(auto const follows, follows_of(in.db, in.who.shop, one.identity));
     held.edges += static_cast<std::int64_t>(follows.size());
+    VT_TRY(auto const came, bonds_of(in.db, in.who.shop, one.identity, in.now));
+    for (auto const& [giver, days] : came) held.shares_opened += days;
   }
   parts.push_back({"friends", json::encode(held)});
   return {};
