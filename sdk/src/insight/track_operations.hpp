@@ -27,7 +27,10 @@ VT_NOTES(
          "neither."}
         .range(1, 256),
     note{"family", "The same of a family."}.range(1, 256),
-    note{"click", "What the page's address had in vt_click. Kept with consent alone."}.range(1, 64),
+    note{"click",
+         "What the page's address had in vt_click. Kept with consent alone. A landing of a shopper who agreed to "
+         "personalise counts for their tie to the friend who shares the link."}
+        .range(1, 64),
     note{"widget", "Which widget it was; letters, digits, - and _. More than 64 a day are counted as other."}.range(1,
                                                                                                                     32),
     note{"tracking",
