@@ -88,10 +88,7 @@ def end(shell, root):
                 if not path.exists():
                     break
                 time.sleep(0.05)
-    try:
-        os.killpg(shell.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
+    os.killpg(shell.pid, signal.SIGKILL)
 
 
 def logs_of(root):
@@ -153,8 +150,10 @@ def main(page, made, node_folder, screenshots):
 
 def wait_for(shell, file, most_s=120):
     written = lambda: file.exists() and file.read_text().endswith('\n')
+    # Without waiting for it: until then its number, by which end() kills, is nobody else's.
+    ended = lambda: os.waitid(os.P_PID, shell.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
     for _ in range(most_s * 20):
-        if written() or shell.poll() is not None:
+        if written() or ended():
             return written()
         time.sleep(0.05)
     return False

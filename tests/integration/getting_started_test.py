@@ -6,6 +6,7 @@ getting_started_test.py PAGE TOOLS_FOLDER LIBRARY_FOLDER INCLUDE_FOLDER
 """
 import os
 import pathlib
+import select
 import signal
 import subprocess
 import sys
@@ -45,17 +46,16 @@ def main(page, tools, library, include):
     with tempfile.TemporaryDirectory() as work, tempfile.TemporaryDirectory() as answers:
         environment = {'PATH': f'{tools}:{os.environ["PATH"]}', 'HOME': work, 'LANG': 'C.UTF-8', 'ANSWERS': answers,
                        'VETRINA_LIB': library, 'VETRINA_INCLUDE': include}
-        shell = subprocess.Popen(['bash', '-c', script(all_steps)], cwd=work, env=environment, stdin=subprocess.DEVNULL,
-                                 stderr=subprocess.PIPE, text=True, start_new_session=True)
-        try:
-            complaints = shell.communicate(timeout=100)[1]
-        finally:
-            # The page's own server, where a step before its end failed.
-            try:
-                os.killpg(shell.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        return judge(page, all_steps, answers, shell.returncode, complaints)
+        with tempfile.TemporaryFile('w+') as complaints:
+            shell = subprocess.Popen(['bash', '-c', script(all_steps)], cwd=work, env=environment,
+                                     stdin=subprocess.DEVNULL, stderr=complaints, start_new_session=True)
+            select.select([os.pidfd_open(shell.pid)], [], [], 100)
+            # The page's own server, where a step before its end failed. Before the shell is waited for: until then its
+            # number is nobody else's.
+            os.killpg(shell.pid, signal.SIGKILL)
+            shell.wait()
+            complaints.seek(0)
+            return judge(page, all_steps, answers, shell.returncode, complaints.read())
 
 
 if __name__ == '__main__':
