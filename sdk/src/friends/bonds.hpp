@@ -1,6 +1,6 @@
 // bonds: what passed in the shop itself between two people who are friends at a network: a share of the one that the
 // other opened, an answer that the one gave the other. It strengthens their tie when ties are next measured
-// (measure.hpp), and makes nobody a friend (docs/decisions/0022). Functions of the session or transaction given;
+// (measure.hpp), and makes nobody a friend (docs/decisions/0023). Functions of the session or transaction given;
 // thread-safe.
 #pragma once
 

@@ -1,5 +1,5 @@
 // opened: that a shopper came by a link which another one shares: the journal's row from which modules above learn what
-// passes between two people (docs/decisions/0022). Kept of shoppers alone who agreed to personalise. Thread-safe.
+// passes between two people (docs/decisions/0023). Kept of shoppers alone who agreed to personalise. Thread-safe.
 #pragma once
 
 #include <string>
