@@ -14,7 +14,7 @@ namespace vetrina::friends {
 
 class town : public scene {
  protected:
-  explicit town(unsigned seed) : scene{}, chance_{seed} {
+  explicit town(unsigned seed) : scene{}, chance_{seed}, shares_{seed} {
     for (auto const& who : everybody) moves_in(who);
     elsewhere_ = *engine::engine::open(R"({"data_dir":")" + engine_.folder() + R"(","environment":"test"})", {},
                                        {&engine_.time(), &crypto::system_random(), &null_log()});
@@ -28,7 +28,7 @@ class town : public scene {
     auto const who = pick(everybody);
     if (!truth_.people[who].alive) return moves_in(who);
     if (roll(20) == 0) files();
-    if (roll(12) == 0) opens_a_share(who);
+    if (shares_() % 12 == 0) opens_a_share(who);
     switch (roll(17)) {
       case 16: return catalog_changes();
       case 0: return consents(who);
@@ -243,9 +243,9 @@ class town : public scene {
 
   // Whoever shares it: of whom anybody is told does not move.
   void opens_a_share(std::string const& who) {
-    auto const other = pick(everybody);
+    auto const& other = everybody[shares_() % everybody.size()];
     if (!truth_.people[other].alive) return;
-    consent(who, "personalise", roll(4) != 0);
+    consent(who, "personalise", shares_() % 4 != 0);
     auto const made = done("link.create", R"({"target":{"product":"belt"},"sharer":")" + other + R"("})");
     auto const led = done("link.resolve", R"({"code":")" + *made.string_at("/code") + R"(","tracking":"session"})");
     done("insight.track",
@@ -289,6 +289,7 @@ class town : public scene {
   static inline std::vector<std::string> const everybody{"anna", "berta", "carla", "dora", "emil"};
   static inline std::vector<std::string> const products{"501/32", "501/34", "belt", "kit"};
   std::minstd_rand chance_;
+  std::minstd_rand shares_;  // of its own: who opens what changes nothing of what happens
   oracle truth_;
   std::unique_ptr<engine::engine> elsewhere_;
 };
