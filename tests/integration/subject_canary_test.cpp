@@ -67,6 +67,7 @@ class subject_canary : public ::testing::Test {
     done("reaction.set", std::string{R"({"shopper":"zqcanary-id","product":"belt","kind":"like","audience":"friends",)"
                                      R"("note":"zqcanary note",)"} +
                              shown_text + "}");
+    opens_a_share();
     done("friend.block", R"({"shopper":"zqcanary-id","who":")" + town_->public_id("jeans", "berta") + "\"}");
     done("friend.block", R"({"shopper":"berta","who":")" + public_id_ + "\"}");
     auto const circle =
@@ -77,7 +78,6 @@ class subject_canary : public ::testing::Test {
     done("link.create",
          R"({"shopper":"zqcanary-id","sharer":"zqcanary-id","slug":"a-link","target":{"product":"501"}})");
     done("link.resolve", R"({"code":"a-link","tracking":"aggregate"})");
-    opens_a_share();
     done("friendstore.get", R"({"shopper":"zqcanary-id"})");
     ASSERT_TRUE(town_->services().db.write(store::area::record, "jeans", [&](store::transaction& tx) -> result<void> {
       ops::caller who;

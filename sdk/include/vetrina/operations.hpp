@@ -3339,7 +3339,7 @@ struct insight_track {
   std::optional<std::string> product{};
   /// The same of a family.
   std::optional<std::string> family{};
-  /// What the page's address had in vt_click. Kept with consent alone.
+  /// What the page's address had in vt_click. Kept with consent alone. A landing of a shopper who agreed to personalise counts for their tie to the friend who shares the link.
   std::optional<std::string> click{};
   /// Which widget it was; letters, digits, - and _. More than 64 a day are counted as other.
   std::optional<std::string> widget{};
@@ -3670,7 +3670,7 @@ struct order_record_answer {
   std::string order{};
   /// true: it was recorded before and nothing changed.
   bool duplicate{};
-  /// Whether a direct link led here; absent where no click was given.
+  /// Whether a direct link led here: its click is known, of this shop and at most 30 days older than the order. Absent where no click was given.
   std::optional<bool> attributed{};
   /// Where the buyer says who may know. Until then nobody does.
   order_record_answer_card card{};

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view mark = "c_";
-constexpr unsigned time_bits = 48;  // eight characters exactly, so that reading the time decodes no more
+constexpr unsigned time_bits = 42;
 
 }  // namespace
 
@@ -16,13 +16,7 @@ click_id make_click_id(std::int64_t at, std::span<unsigned char const, click_ran
   auto to = std::ranges::copy(mark, out.begin()).out;
   auto const time = static_cast<std::uint64_t>(at);
   for (unsigned shift = time_bits; shift > 0; shift -= 6) *to++ = alphabet[(time >> (shift - 6)) & 63U];
-  unsigned held = 0;
-  unsigned bits = 0;
-  for (auto const byte : random) {
-    held = (held << 8U) | byte;
-    for (bits += 8; bits >= 6; bits -= 6) *to++ = alphabet[(held >> (bits - 6)) & 63U];
-  }
-  *to = alphabet[(held << (6 - bits)) & 63U];
+  for (auto const byte : random) *to++ = alphabet[byte & 63U];
   return out;
 }
 

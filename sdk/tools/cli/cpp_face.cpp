@@ -83,9 +83,13 @@ class struct_of {
     visits_ += cat("    visit(\"", name, "\", self.", member(name), required ? ", true" : ", false", ");\n");
   }
 
+  // To Doxygen an @ begins a command.
   static std::string one_line(std::string_view text) {
-    std::string out{text};
-    std::ranges::replace(out, '\n', ' ');
+    std::string out;
+    for (char const c : text) {
+      if (c == '@') out += '\\';
+      out += c == '\n' ? ' ' : c;
+    }
     return out;
   }
 

@@ -35,7 +35,7 @@ class attributed_orders : public scene {
 TEST_F(attributed_orders, say_whether_a_link_led_to_them) {
   EXPECT_EQ(buys_after(click(), "o1").boolean_at("/attributed"), true);
   EXPECT_FALSE(engine_.done("order.record", order("o2", line("belt"))).has("/attributed")) << "nobody said how";
-  EXPECT_EQ(buys_after("c_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "o3").boolean_at("/attributed"), false);
+  EXPECT_EQ(buys_after("c_AAAAAAAAAAAAAAAAAAAAAA", "o3").boolean_at("/attributed"), false);
   EXPECT_EQ(buys_after("made up", "o4").boolean_at("/attributed"), false);
 }
 
