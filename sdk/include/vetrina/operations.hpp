@@ -2132,7 +2132,7 @@ struct follower_sync {
   using answer_type = follower_sync_answer;
   /// Through which to ask.
   std::string connector{};
-  /// The brand's account as people write it at the network: @brand, a page's name or id.
+  /// The brand's account as people write it at the network: \@brand, a page's name or id.
   std::string account{};
   /// The shop it is about; needed when the store holds several.
   std::optional<std::string> shop{};
