@@ -116,7 +116,8 @@ VT_NOTES(limit_settings,
              .range(0, 1'000'000)
              .defaults("1200"),
          note{"most_callers",
-              "Callers that are remembered at once, in memory; the longest silent one is forgotten first."}
+              "Callers a process remembers by itself where it cannot have data_dir/limits, the table of 65,536 that "
+              "all processes share; the longest silent one is forgotten first."}
              .range(16, 4'000'000)
              .defaults("65536"))
 
