@@ -190,13 +190,14 @@ TEST_F(revocation, a_stranger_who_follows_the_owner_sees_nothing) {
 }
 
 TEST_F(revocation, edges_to_people_who_are_not_shoppers_are_nowhere_in_the_data_folder) {
-  auto const& keys = here_.services().vault;
+  ops::caller const nobody{.shop = "jeans"};
+  ops::call const in{here_.services(), nobody, 0};
   for (auto const& one : strangers) {
     EXPECT_THAT(files_with(data(), one), IsEmpty());
-    EXPECT_THAT(files_with(data(), *identity::subject_hmac(keys, "jeans", "https://toot.example", one)), IsEmpty());
+    EXPECT_THAT(files_with(data(), *identity::subject_hmac(in, "https://toot.example", one)), IsEmpty());
   }
   // The twin: what is kept of an edge between shoppers is found by the same search.
-  EXPECT_THAT(files_with(data(), *identity::subject_hmac(keys, "jeans", "https://toot.example", "subject of viewer")),
+  EXPECT_THAT(files_with(data(), *identity::subject_hmac(in, "https://toot.example", "subject of viewer")),
               Not(IsEmpty()));
   EXPECT_THAT(files_with(data(), here_.identity_of("jeans", "viewer")), Not(IsEmpty()));
 }

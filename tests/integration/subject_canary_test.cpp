@@ -218,7 +218,7 @@ constexpr shown_row shown_rows[] = {
     {"session_epoch", "", "a number by which cookies end"},
     {"idempotency", "", "sealed answers to requests of the last day, which say what stands elsewhere"},
     {"audit", "", "the shop's own log of who did what there"},
-    {"login_attempt", "", "keyed hashes that live ten minutes"},
+    {"login_attempt", "", "keyed hashes that live a quarter of an hour"},
     {"count_fact", "", "folded from the reactions that are shown"},
     {"count_owner", "", "folded from the reactions and consents that are shown"},
     {"click", "", "names a pseudonym and nobody; the links themselves are shown"},

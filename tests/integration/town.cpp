@@ -100,10 +100,10 @@ void town::befriend(std::string const& shop, std::string const& a, std::string c
   ops::exchange const in{{services(), who, time_.wall_ms()}};
   must(in.write([&](store::transaction& tx) -> result<void> {
     VT_TRY(auto const own, identity::linked_of(tx, shop, a));
-    VT_TRY(auto const friends_hmac, identity::subject_hmac(in.sys.vault, shop, issuer, cat("subject of ", b)));
+    VT_TRY(auto const friends_hmac, identity::subject_hmac(in, issuer, cat("subject of ", b)));
     identity::edge_sets fetched{{friends_hmac}, {friends_hmac}, true};
     for (auto const& one : strangers) {
-      VT_TRY(auto hmac, identity::subject_hmac(in.sys.vault, shop, issuer, one));
+      VT_TRY(auto hmac, identity::subject_hmac(in, issuer, one));
       fetched.followers.push_back(std::move(hmac));
     }
     VT_CHECK(friends::settle(tx, in, own.at(0), fetched));

@@ -14,6 +14,7 @@
 #include "crypto/random.hpp"
 #include "json/codec.hpp"
 #include "links/opened.hpp"
+#include "ops/derived_keys.hpp"
 #include "ops/shops.hpp"
 #include "ops/token.hpp"
 #include "shoppers/find.hpp"
@@ -100,8 +101,8 @@ std::string content_hash(order_request wanted) {
 result<std::optional<std::string>> keyed(ops::call const& in, std::string_view purpose,
                                          std::optional<std::string> const& given) {
   if (!given) return std::optional<std::string>{};
-  VT_TRY(auto const key, in.sys.vault.derive(in.who.shop, purpose));
-  return std::optional{crypto::hex(crypto::hmac_sha256(key, *given))};
+  VT_TRY(auto const key, ops::derived_key(in, purpose));
+  return std::optional{crypto::hex(crypto::hmac_sha256(*key, *given))};
 }
 
 result<card_link> card_of(ops::call const& in, std::string const& order) {
@@ -118,11 +119,11 @@ result<void> insert(ops::command& in, order_request const& wanted, checked_order
   auto const& shop = in.who.shop;
   std::optional<std::string> email;
   if (wanted.email_hash) {
-    VT_TRY(email, shoppers::email_hash_of_digest(in.sys.vault, shop, *wanted.email_hash));
+    VT_TRY(email, shoppers::email_hash_of_digest(in, *wanted.email_hash));
   }
   std::optional<std::string> session;
   if (wanted.session) {
-    VT_TRY(session, ops::session_hash(in.sys.vault, shop, *wanted.session));
+    VT_TRY(session, ops::session_hash(in, *wanted.session));
   }
   VT_TRY(auto const device, keyed(in, "device", wanted.device_hash));
   VT_TRY(auto const address, keyed(in, "shipping", wanted.shipping_hash));

@@ -6,7 +6,6 @@
 #include "identity/identity_sql.hpp"
 #include "json/codec.hpp"
 #include "ops/derived_keys.hpp"
-#include "store/jobs.hpp"
 
 namespace vetrina::identity {
 namespace {
@@ -46,20 +45,14 @@ login_attempt as_attempt(store::row const& r) {
   return out;
 }
 
-result<std::optional<login_attempt>> found_by(ops::exchange& in, store::statement const& how, std::string const& hash) {
+result<std::optional<login_attempt>> found_by(ops::exchange& in, std::string const& hash) {
   std::optional<login_attempt> found;
   VT_CHECK(in.sys.db.read(store::area::scratch, [&](store::session& db) -> result<void> {
-    VT_TRY(found, db.first(how, {in.who.shop, hash}, as_attempt));
+    VT_TRY(found, db.first(sql::attempt_by_hash, {in.who.shop, hash}, as_attempt));
     return {};
   }));
   if (found && found->expires_at <= in.sys.time.wall_ms()) found.reset();
   return found;
-}
-
-result<void> sweep(store::transaction& tx, std::string_view shop, std::int64_t now) {
-  VT_CHECK(tx.run(sql::sweep_attempts, {shop, now}));
-  VT_CHECK(tx.run(sql::sweep_tickets, {shop, now}));
-  return {};
 }
 
 result<void> write(ops::exchange& in, std::function<result<void>(store::transaction&)> const& fn) {
@@ -73,10 +66,14 @@ result<std::string> attempt_hash(ops::call const& in, std::string_view kind, std
   return crypto::base64url(crypto::hmac_sha256(*key, value));
 }
 
-result<void> put_attempt(ops::exchange& in, login_attempt const& made, std::string_view state_hash) {
+result<std::string> attempt_id(ops::call const& in, std::string_view state) {
+  VT_TRY(auto const key, ops::derived_key(in, "identity.attempt.of_state"));
+  return cat("att_", crypto::base64url(crypto::hmac_sha256(*key, state).substr(0, 16)));
+}
+
+result<void> put_attempt(ops::exchange& in, login_attempt const& made) {
   return write(in, [&](store::transaction& tx) -> result<void> {
-    VT_CHECK(sweep(tx, in.who.shop, in.now));
-    VT_CHECK(tx.run(sql::put_attempt, {in.who.shop, made.hash, state_hash, made.connector, json::enum_name(made.intent),
+    VT_CHECK(tx.run(sql::put_attempt, {in.who.shop, made.hash, made.connector, json::enum_name(made.intent),
                                        made.shopper_hash, made.session_hash, made.browser_hash, made.auth_time,
                                        made.return_to, joined(made.scopes), made.sealed, in.now, made.expires_at}));
     return {};
@@ -100,13 +97,13 @@ result<void> check_begins(ops::exchange& in, std::string_view session_hash, std:
 }
 
 result<std::optional<login_attempt>> attempt_by_state(ops::exchange& in, std::string_view state) {
-  VT_TRY(auto const hash, attempt_hash(in, "state", state));
-  return found_by(in, sql::attempt_by_state, hash);
+  VT_TRY(auto const id, attempt_id(in, state));
+  return attempt_by_id(in, id);
 }
 
 result<std::optional<login_attempt>> attempt_by_id(ops::exchange& in, std::string_view attempt) {
   VT_TRY(auto const hash, attempt_hash(in, "id", attempt));
-  return found_by(in, sql::attempt_by_id, hash);
+  return found_by(in, hash);
 }
 
 result<attempt_secret_part> open_secret(ops::call const& in, login_attempt const& of) {
@@ -147,15 +144,15 @@ result<bool> move(ops::exchange& in, login_attempt& of, std::string_view from, s
   return moved;
 }
 
-result<void> sweep_when_over(ops::exchange& in, login_attempt const& held) {
-  // The time is part of the key: what is held for longer is another job, or the earlier one would be the only one.
-  return in.write([&](store::transaction& tx) {
-    return store::enqueue(tx, in.who.shop, sweep_job, cat(held.hash, "@", held.expires_at), held.expires_at, "{}");
-  });
-}
-
-result<void> run_sweep_job(ops::exchange& in, std::string_view, std::string_view) {
-  return write(in, [&](store::transaction& tx) { return sweep(tx, in.who.shop, in.now); });
+result<bool> bind_session(ops::exchange& in, login_attempt& of, std::string_view session_hash) {
+  bool bound = false;
+  VT_CHECK(write(in, [&](store::transaction& tx) -> result<void> {
+    VT_TRY(auto const rows, tx.run(sql::bind_attempt, {in.who.shop, of.hash, session_hash}));
+    bound = rows == 1;
+    return {};
+  }));
+  if (bound) of.session_hash = session_hash;
+  return bound;
 }
 
 result<std::string> make_ticket(ops::exchange& in, login_attempt const& of) {
@@ -186,7 +183,7 @@ result<std::optional<login_attempt>> take_ticket(ops::exchange& in, std::string_
     return {};
   }));
   if (!about) return std::optional<login_attempt>{};
-  return found_by(in, sql::attempt_by_id, *about);
+  return found_by(in, *about);
 }
 
 }  // namespace vetrina::identity

@@ -71,8 +71,11 @@ struct login_attempt {
 // Keyed hashes: a copy of scratch lets nobody finish a login, nor try which shopper began one.
 [[nodiscard]] result<std::string> attempt_hash(ops::call const& in, std::string_view kind, std::string_view value);
 
-// Writes a new attempt and sweeps what has expired.
-[[nodiscard]] result<void> put_attempt(ops::exchange& in, login_attempt const& made, std::string_view state_hash);
+// The id that the host knows an attempt by. It follows from its state under a key of ours, so that one hash finds it
+// by either; whoever saw the state on its way cannot tell it.
+[[nodiscard]] result<std::string> attempt_id(ops::call const& in, std::string_view state);
+
+[[nodiscard]] result<void> put_attempt(ops::exchange& in, login_attempt const& made);
 // Fails with identity.too_often where the session has begun `most` logins in the last minute and finished none of them.
 // Rows count, so that a restart or another process forgets nothing; 0: no limit.
 [[nodiscard]] result<void> check_begins(ops::exchange& in, std::string_view session_hash, std::int64_t most);
@@ -90,10 +93,8 @@ struct login_attempt {
 [[nodiscard]] result<bool> move(ops::exchange& in, login_attempt& of, std::string_view from, std::string_view to,
                                 std::int64_t expires_at);
 
-// Held attempts hold a person's name and tokens: when their time is over they go, though nobody should ever begin again.
-inline constexpr std::string_view sweep_job = "identity.sweep";
-[[nodiscard]] result<void> sweep_when_over(ops::exchange& in, login_attempt const& held);
-[[nodiscard]] result<void> run_sweep_job(ops::exchange& in, std::string_view key, std::string_view body);
+// Makes a held attempt that began without a session that session's; false where it is no longer held.
+[[nodiscard]] result<bool> bind_session(ops::exchange& in, login_attempt& of, std::string_view session_hash);
 
 // A ticket for an attempt that came back over HTTP: single use, 60 s.
 [[nodiscard]] result<std::string> make_ticket(ops::exchange& in, login_attempt const& of);

@@ -3,9 +3,9 @@
 #include "base/strings.hpp"
 #include "connector/registration.hpp"
 #include "crypto/bytes.hpp"
-#include "crypto/random.hpp"
 #include "identity/flow.hpp"
 #include "identity/return_to.hpp"
+#include "identity/sweep.hpp"
 #include "json/codec.hpp"
 #include "ops/dispatcher.hpp"
 #include "ops/shop_memory.hpp"
@@ -114,7 +114,7 @@ result<begun> begin(ops::exchange& in, beginning const& wanted) {
 
   auto const secrets = connector::make_attempt_secrets(in.sys.random);
   begun out;
-  out.attempt = crypto::new_id(in.sys.random, "att_");
+  VT_TRY(out.attempt, attempt_id(in, secrets.state));
   out.cookie_value = crypto::base64url(in.sys.random.bytes(32));
   if (at.dpop) at.dpop_key = crypto::signing_key::fresh();
   out.comes_by_post = at.response_mode == connector::response_mode::form_post;
@@ -137,8 +137,8 @@ result<begun> begin(ops::exchange& in, beginning const& wanted) {
   VT_TRY(made.sealed, seal_secret(in, made.hash,
                                   {out.attempt, secrets.nonce, std::string{secrets.code_verifier.reveal()}, at.issuer,
                                    at.dpop_key ? std::string{at.dpop_key->private_pem().reveal()} : std::string{}}));
-  VT_TRY(auto const state_hash, attempt_hash(in, "state", secrets.state));
-  VT_CHECK(put_attempt(in, made, state_hash));
+  VT_CHECK(put_attempt(in, made));
+  VT_CHECK(sweep_in_time(in));
   return out;
 }
 

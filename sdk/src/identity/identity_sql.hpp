@@ -12,8 +12,8 @@ extern store::statement const find_instance, list_instances, put_instance, drop_
 extern store::statement const find_linked, find_by_subject, linked_of_shopper, count_of_shopper, put_linked,
     refresh_linked, set_scopes, set_state, linked_through, mark_synced, drop_linked, hand_linked;
 extern store::statement const find_token, put_token, lease_token, lease_again, rest_token, drop_token, drop_tokens;
-extern store::statement const put_attempt, attempts_of_session, attempt_by_state, attempt_by_id, move_attempt,
-    hold_attempt, sweep_attempts;
+extern store::statement const put_attempt, attempts_of_session, attempt_by_hash, move_attempt, hold_attempt,
+    bind_attempt, sweep_attempts;
 extern store::statement const put_turn, find_turn, sweep_turns;
 extern store::statement const put_ticket, find_ticket, take_ticket, sweep_tickets;
 

@@ -86,7 +86,7 @@ result<std::optional<linked_identity>> person_of(ops::call const& in, store::ses
                                                  connector::inbound_event const& event,
                                                  std::optional<std::string> const& session) {
   if (event.subject) {
-    VT_TRY(auto const hmac, subject_hmac(in.sys.vault, in.who.shop, issuer, *event.subject));
+    VT_TRY(auto const hmac, subject_hmac(in, issuer, *event.subject));
     return find_by_subject(db, in.who.shop, issuer, hmac);
   }
   if (session) return find_by_session(in, db, issuer, *session);

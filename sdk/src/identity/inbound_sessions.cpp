@@ -4,13 +4,14 @@
 #include "crypto/bytes.hpp"
 #include "crypto/hash.hpp"
 #include "identity/inbound_sql.hpp"
+#include "ops/derived_keys.hpp"
 
 namespace vetrina::identity {
 namespace {
 
 result<std::string> session_hmac(ops::call const& in, std::string_view issuer, std::string_view session) {
-  VT_TRY(auto const key, in.sys.vault.derive(in.who.shop, "identity.provider_session"));
-  return crypto::base64url(crypto::hmac_sha256(key, cat(std::uint64_t{issuer.size()}, ":", issuer, session)));
+  VT_TRY(auto const key, ops::derived_key(in, "identity.provider_session"));
+  return crypto::base64url(crypto::hmac_sha256(*key, cat(std::uint64_t{issuer.size()}, ":", issuer, session)));
 }
 
 }  // namespace

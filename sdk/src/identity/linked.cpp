@@ -16,6 +16,7 @@
 #include "identity/turns.hpp"
 #include "json/codec.hpp"
 #include "ops/audit.hpp"
+#include "ops/derived_keys.hpp"
 #include "shoppers/find.hpp"
 #include "shoppers/receipts.hpp"
 #include "store/head.hpp"
@@ -95,11 +96,10 @@ result<void> tell(ops::call const& in, store::transaction& tx, std::string_view 
   return {};
 }
 
-result<std::string> subject_hmac(vault::vault const& keys, std::string_view shop, std::string_view issuer,
-                                 std::string_view subject) {
-  VT_TRY(auto const key, keys.derive(shop, "identity.subject"));
+result<std::string> subject_hmac(ops::call const& in, std::string_view issuer, std::string_view subject) {
+  VT_TRY(auto const key, ops::derived_key(in, "identity.subject"));
   // The length keeps (issuer, subject) apart from every other split of the same bytes.
-  return crypto::base64url(crypto::hmac_sha256(key, cat(std::uint64_t{issuer.size()}, ":", issuer, subject)));
+  return crypto::base64url(crypto::hmac_sha256(*key, cat(std::uint64_t{issuer.size()}, ":", issuer, subject)));
 }
 
 result<std::optional<linked_identity>> find_linked(store::session& db, std::string_view shop,
@@ -143,7 +143,7 @@ result<linked_identity> link(ops::call const& in, store::transaction& tx, std::s
   made.missing_scopes = who.missing_scopes;
   made.state = "active";
   made.linked_at = in.now;
-  VT_TRY(made.subject_hmac, subject_hmac(in.sys.vault, in.who.shop, who.issuer, who.subject));
+  VT_TRY(made.subject_hmac, subject_hmac(in, who.issuer, who.subject));
   VT_TRY(made.subject_sealed, in.sys.vault.seal(subject_place(in, made.identity), secret{who.subject}));
   VT_TRY(made.display_sealed, sealed_display(in, made.identity, who.shown));
   VT_CHECK(tx.run(sql::put_linked, {in.who.shop, made.identity, made.shopper, made.connector, made.plugin, made.issuer,

@@ -34,8 +34,7 @@ struct linked_identity {
 };
 
 // base64url HMAC of (issuer, subject) under a key of the shop: what edges and look-ups compare.
-[[nodiscard]] result<std::string> subject_hmac(vault::vault const& keys, std::string_view shop, std::string_view issuer,
-                                               std::string_view subject);
+[[nodiscard]] result<std::string> subject_hmac(ops::call const& in, std::string_view issuer, std::string_view subject);
 
 [[nodiscard]] result<std::optional<linked_identity>> find_linked(store::session& db, std::string_view shop,
                                                                  std::string_view identity);

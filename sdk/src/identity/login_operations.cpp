@@ -60,7 +60,7 @@ result<complete_answer> answer_of(ops::call const& in, settled const& what, logi
 
 result<arrival::host_facts> facts_of(ops::call const& in, std::string_view session) {
   arrival::host_facts facts;
-  VT_TRY(facts.session_hash, ops::session_hash(in.sys.vault, in.who.shop, session));
+  VT_TRY(facts.session_hash, ops::session_hash(in, session));
   facts.shopper = in.who.shopper;
   return facts;
 }
@@ -98,7 +98,7 @@ result<begin_answer> begin_login(ops::exchange& in, begin_request const& wanted)
   what.connector = wanted.connector;
   what.intent = wanted.intent;
   what.shopper = in.who.shopper;
-  VT_TRY(what.session_hash, ops::session_hash(in.sys.vault, in.who.shop, wanted.session));
+  VT_TRY(what.session_hash, ops::session_hash(in, wanted.session));
   if (what.shopper) what.auth_time = wanted.auth_time.value_or(0);
   what.scopes = wanted.scopes;
   what.purposes = wanted.purposes;
@@ -125,7 +125,7 @@ result<complete_answer> confirm_login(ops::exchange& in, confirm_request const& 
     return unknown(about->state == attempt_state::decided ? "identity.attempt_used" : "identity.not_returned");
   }
   VT_TRY(auto const facts, facts_of(in, wanted.session));
-  VT_TRY(auto const session, ops::session_hash(in.sys.vault, in.who.shop, wanted.session));
+  VT_TRY(auto const session, ops::session_hash(in, wanted.session));
   bool const proposed = is_nobodys(about->outcome.status);
   // Who is proposed, or signs in first, was nobody when it began; all that was known then must still be the same.
   VT_TRY(auto const differs, mismatch(in, *about, proposed ? arrival::host_facts{session, std::nullopt} : facts));
@@ -176,6 +176,11 @@ result<complete_answer> redeem_ticket(ops::exchange& in, redeem_request const& w
         "request that brought the ticket. The visitor must begin again.",
         "/cookie");
   }
+  // Who began without a session has one now, and what this login still waits for is for that session alone.
+  if (about->session_hash.empty()) {
+    VT_TRY(bool const bound, bind_session(in, *about, facts.session_hash));
+    if (!bound) return unknown("identity.attempt_used");
+  }
   VT_TRY(auto who, open_held(in, *about));
   VT_TRY(auto const done, settle(in, *about, std::move(who), in.who.shopper, about->auth_time, false));
   return answer_of(in, done, *about);
@@ -215,7 +220,8 @@ result<callback_answer> take_callback(ops::exchange& in, callback_request const&
   VT_TRY(auto const other, browser_mismatch(in, *came.attempt, wanted.cookie.value_or("")));
   bool const goes_on = other.empty() && came.attempt->state == attempt_state::held;
   auto const kept = goes_on ? cookie_value(wanted.cookie.value_or("")) : std::string{};
-  return callback_answer{with_parameter(came.attempt->return_to, "vt_ticket", ticket), attempt_cookie(kept, ticket_ms)};
+  return callback_answer{with_parameter(came.attempt->return_to, ticket_parameter, ticket),
+                         attempt_cookie(kept, ticket_ms)};
 }
 
 }  // namespace vetrina::identity

@@ -13,6 +13,7 @@
 #include "identity/refresh.hpp"
 #include "identity/revoke.hpp"
 #include "identity/rewrap.hpp"
+#include "identity/sweep.hpp"
 #include "identity/sync_again.hpp"
 
 namespace vetrina::identity {

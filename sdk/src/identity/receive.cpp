@@ -7,6 +7,7 @@
 #include "connector/userinfo.hpp"
 #include "crypto/bytes.hpp"
 #include "identity/flow.hpp"
+#include "identity/sweep.hpp"
 #include "ops/audit.hpp"
 
 namespace vetrina::identity {
@@ -92,7 +93,8 @@ result<verified_identity> verified(ops::exchange& in, login_attempt& of, connect
     VT_TRY(documents.id_token, connector::verified_claims(context, at, *tokens, part.nonce));
     subject = documents.id_token->string_at("/sub");
     who.session_id = documents.id_token->string_at("/sid").value_or("");
-    who.authenticated_at = documents.id_token->integer_at("/auth_time").value_or(0) * second_ms;
+    auto const at_s = documents.id_token->integer_at("/auth_time").value_or(0);
+    who.authenticated_at = at_s > 0 && at_s < json::max_integer / second_ms ? at_s * second_ms : 0;
     trace.emplace_back("id_token.verified");
   }
   if (wants(connector::claims_source::userinfo) && !at.userinfo_endpoint.empty()) {

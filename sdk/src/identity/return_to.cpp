@@ -34,6 +34,15 @@ bool is_plain(std::string_view text) {
   });
 }
 
+// A ticket that stands there already would be taken for ours by hosts that read the first of two.
+bool brings_a_ticket(std::string_view text) {
+  auto const query = text.find('?');
+  if (query == std::string_view::npos) return false;
+  return std::ranges::any_of(split(text.substr(query + 1), '&'), [](std::string_view pair) {
+    return percent_decode(pair.substr(0, pair.find('=')), true) == ticket_parameter;
+  });
+}
+
 std::string_view path_of(net::https_url const& url) {
   return std::string_view{url.target}.substr(0, url.target.find('?'));
 }
@@ -58,7 +67,7 @@ result<std::string> check_return_to(ops::shop const& of, std::string_view wanted
     if (allowed.empty()) return refused();
     return allowed.front();
   }
-  if (!is_plain(wanted)) return refused();
+  if (!is_plain(wanted) || brings_a_ticket(wanted)) return refused();
   auto const url = net::parse_https_url(wanted);
   if (!url) return refused();
   for (auto const& one : allowed) {

@@ -10,6 +10,8 @@
 
 namespace vetrina::identity {
 
+inline constexpr std::string_view ticket_parameter = "vt_ticket";
+
 // The address as it will be sent: below the shop's return template where it has one, else at one of its origins; the
 // template, or the first origin, where `wanted` is empty. Fails with identity.return_to_refused.
 [[nodiscard]] result<std::string> check_return_to(ops::shop const& of, std::string_view wanted);

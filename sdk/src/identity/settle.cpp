@@ -31,7 +31,7 @@ result<verdict> linked_now(ops::exchange& in, store::transaction& tx, login_atte
 
 // Asked whatever the answer is used for, so that it takes the same time for addresses that are here and that are not.
 result<bool> has_shopper_with(ops::exchange& in, store::session& db, std::optional<std::string> const& address) {
-  VT_TRY(auto const hash, shoppers::email_hash(in.sys.vault, in.who.shop, address.value_or("")));
+  VT_TRY(auto const hash, shoppers::email_hash(in, address.value_or("")));
   VT_TRY(auto const found, shoppers::find_by_verified_email(db, in.who.shop, hash));
   return found && address;
 }
@@ -40,7 +40,7 @@ result<verdict> decided(ops::exchange& in, store::transaction& tx, login_attempt
                         verified_identity const& who, decision_facts facts, std::int64_t auth_time) {
   VT_TRY(bool const late, overtaken(in, tx, held));
   if (late) return verdict{status::rejected, "identity.overtaken", {}, {}};
-  VT_TRY(auto const hmac, subject_hmac(in.sys.vault, in.who.shop, who.issuer, who.subject));
+  VT_TRY(auto const hmac, subject_hmac(in, who.issuer, who.subject));
   VT_TRY(auto const owner, find_by_subject(tx, in.who.shop, who.issuer, hmac));
   if (owner) facts.owner = owner->shopper;
   VT_TRY(facts.address_known, has_shopper_with(in, tx, who.shown.email));

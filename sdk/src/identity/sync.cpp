@@ -67,7 +67,7 @@ result<edge_page> read_edges(ops::exchange& in, linked_identity const& of, edge_
   edge_page out;
   out.people.reserve(got.people.size());
   for (auto const& person : got.people) {
-    VT_TRY(auto hmac, subject_hmac(in.sys.vault, in.who.shop, of.issuer, person.subject));
+    VT_TRY(auto hmac, subject_hmac(in, of.issuer, person.subject));
     out.people.push_back(std::move(hmac));
   }
   out.next = std::move(got.next);

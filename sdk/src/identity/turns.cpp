@@ -1,20 +1,14 @@
 #include "identity/turns.hpp"
 
 #include "identity/identity_sql.hpp"
+#include "identity/sweep.hpp"
 
 namespace vetrina::identity {
-namespace {
-
-constexpr std::int64_t kept_ms = attempt_ms + 2 * held_ms;  // an attempt is held once, and once more after a step-up
-
-}  // namespace
-
 result<void> mark_turn(ops::call const& in, store::transaction& tx, std::string_view shopper,
                        std::string_view session_hash) {
   VT_TRY(auto const hash, attempt_hash(in, "shopper", shopper));
-  VT_CHECK(tx.run(sql::sweep_turns, {in.who.shop, in.now - kept_ms}));
   VT_CHECK(tx.run(sql::put_turn, {in.who.shop, hash, session_hash, in.now}));
-  return {};
+  return sweep_in_time(in, tx);
 }
 
 result<bool> overtaken(ops::call const& in, store::session& db, login_attempt const& of) {

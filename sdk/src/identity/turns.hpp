@@ -1,6 +1,6 @@
 // turns: moments at which somebody's linked identities changed. Logins that other sessions of theirs had begun before are
 // over: a session that was stolen must not finish its link after the owner has put things right (unexpired session attack).
-// By keyed hashes, for as long as an attempt can live. Functions of the session or transaction given; thread-safe.
+// By keyed hashes, until a sweep finds that no attempt can be as old. Functions of the transaction given; thread-safe.
 #pragma once
 
 #include <string_view>
@@ -9,6 +9,9 @@
 #include "ops/operation.hpp"
 
 namespace vetrina::identity {
+
+// An attempt is held once, and once more after a step-up.
+inline constexpr std::int64_t turn_ms = attempt_ms + 2 * held_ms;
 
 // `session_hash`: whose own attempts go on; empty: nobody's, where the host did it.
 [[nodiscard]] result<void> mark_turn(ops::call const& in, store::transaction& tx, std::string_view shopper,

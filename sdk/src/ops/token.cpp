@@ -9,6 +9,7 @@
 #include "base/strings.hpp"
 #include "crypto/bytes.hpp"
 #include "crypto/hash.hpp"
+#include "ops/derived_keys.hpp"
 
 namespace vetrina::ops {
 namespace {
@@ -122,9 +123,9 @@ result<std::string> csrf_for(vault::vault const& keys, std::string_view shop, st
   return crypto::base64url(crypto::hmac_sha256(key, token));
 }
 
-result<std::string> session_hash(vault::vault const& keys, std::string_view shop, std::string_view session) {
-  VT_TRY(secret const key, keys.derive(shop, "session"));
-  return crypto::base64url(crypto::hmac_sha256(key, session));
+result<std::string> session_hash(call const& in, std::string_view session) {
+  VT_TRY(auto const key, derived_key(in, "session"));
+  return crypto::base64url(crypto::hmac_sha256(*key, session));
 }
 
 result<std::int64_t> session_epoch(store::session& db, std::string_view shop, std::string_view shopper) {

@@ -13,6 +13,8 @@
 
 namespace vetrina::ops {
 
+struct call;
+
 struct shopper_token {
   std::string shop;
   std::string shopper;
@@ -39,8 +41,7 @@ struct card_token {
 [[nodiscard]] result<std::string> csrf_for(vault::vault const& keys, std::string_view shop, std::string_view token);
 
 // The shop's own session id as it is stored: HMAC, never the id.
-[[nodiscard]] result<std::string> session_hash(vault::vault const& keys, std::string_view shop,
-                                               std::string_view session);
+[[nodiscard]] result<std::string> session_hash(call const& in, std::string_view session);
 
 // Epochs live in the table session_epoch; no row means 0. A first epoch is the time of its making: erasing a shopper
 // removes the row, and a token from before must not open the account of a later shopper with the same id.

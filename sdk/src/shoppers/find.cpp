@@ -5,6 +5,7 @@
 #include "base/strings.hpp"
 #include "crypto/bytes.hpp"
 #include "crypto/hash.hpp"
+#include "ops/derived_keys.hpp"
 #include "shoppers/shoppers_sql.hpp"
 
 namespace vetrina::shoppers {
@@ -46,19 +47,19 @@ result<shopper_row> current_shopper(ops::call const& in, store::session& db) {
   return *std::move(found);
 }
 
-result<std::string> email_hash(vault::vault const& keys, std::string_view shop, std::string_view email) {
-  return email_hash_of_digest(keys, shop, crypto::hex(crypto::sha256(ascii_lower(trimmed(email)))));
+result<std::string> email_hash(ops::call const& in, std::string_view email) {
+  return email_hash_of_digest(in, crypto::hex(crypto::sha256(ascii_lower(trimmed(email)))));
 }
 
-result<std::string> email_hash_of_digest(vault::vault const& keys, std::string_view shop, std::string_view sha256_hex) {
+result<std::string> email_hash_of_digest(ops::call const& in, std::string_view sha256_hex) {
   auto const digest = ascii_lower(sha256_hex);
   if (digest.size() != 64 || digest.find_first_not_of("0123456789abcdef") != std::string::npos) {
     return fail(code::invalid, "shopper.bad_email_hash",
                 "An e-mail hash is the SHA-256 of the trimmed, lower-case address, as 64 hexadecimal digits.",
                 "/email_hash");
   }
-  VT_TRY(auto const key, keys.derive(shop, "email"));
-  return crypto::hex(crypto::hmac_sha256(key, digest));
+  VT_TRY(auto const key, ops::derived_key(in, "email"));
+  return crypto::hex(crypto::hmac_sha256(*key, digest));
 }
 
 }  // namespace vetrina::shoppers

@@ -40,8 +40,7 @@ struct shopper_row {
 
 // HMAC of an address, trimmed and lower case; and of its SHA-256 in hexadecimal, which is how shops send guests'
 // (order.record's email_hash). The two agree for one address.
-[[nodiscard]] result<std::string> email_hash(vault::vault const& keys, std::string_view shop, std::string_view email);
-[[nodiscard]] result<std::string> email_hash_of_digest(vault::vault const& keys, std::string_view shop,
-                                                       std::string_view sha256_hex);
+[[nodiscard]] result<std::string> email_hash(ops::call const& in, std::string_view email);
+[[nodiscard]] result<std::string> email_hash_of_digest(ops::call const& in, std::string_view sha256_hex);
 
 }  // namespace vetrina::shoppers

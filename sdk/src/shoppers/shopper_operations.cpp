@@ -99,7 +99,7 @@ result<shopper_answer> put_shopper(ops::command& in, put_request const& wanted) 
     auto const earlier = email.hash;
     email = {};
     if (auto const address = trimmed(*wanted.email); !address.empty()) {
-      VT_TRY(email.hash, email_hash(in.sys.vault, shop, address));
+      VT_TRY(email.hash, email_hash(in, address));
       VT_TRY(email.sealed, in.sys.vault.seal(place_of_email(in, row.shopper), secret{address}));
     }
     if (email.hash != earlier) row.email_verified = false;  // the proof was about the other address
@@ -132,7 +132,7 @@ result<token_answer> make_token(ops::command& in, token_request const& wanted) {
   token.shopper = row.shopper;
   VT_TRY(token.epoch, ops::session_epoch(in.db, token.shop, token.shopper));
   if (wanted.session) {
-    VT_TRY(token.session_hash, ops::session_hash(in.sys.vault, token.shop, *wanted.session));
+    VT_TRY(token.session_hash, ops::session_hash(in, *wanted.session));
   }
   token.expires_at = in.now + wanted.ttl_s * second_ms;
   if (wanted.auth_time && *wanted.auth_time > in.now + minute_ms) {

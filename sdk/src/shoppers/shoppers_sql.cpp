@@ -124,7 +124,12 @@ std::span<store::migration const> migrations() noexcept {
        "create table erasure_step(shop text not null, step text not null, code text not null, "
        "connector text not null, plugin text not null, state text not null, tries bigint not null, "
        "reason text not null, at bigint not null, made_at bigint not null, primary key(shop, step)) {clustered};"
-       "create index erasure_step_code on erasure_step(shop, code)"}};
+       "create index erasure_step_code on erasure_step(shop, code)"},
+      // A receipt is looked for by its shopper, and a guest's by the order: no other index is written for each login.
+      {area::record, "shoppers", 6,
+       "drop index receipt_by_id;"
+       "drop index receipt_by_order;"
+       "create index receipt_by_order on receipt(shop, order_id) where order_id is not null"}};
   return steps;
 }
 

@@ -68,14 +68,15 @@ class scene : public ::testing::Test {
     who_.role = ops::role::admin;
     return {{sys, who_, sys.time.wall_ms()}};
   }
-  void link(std::string const& id) {
+  void link(std::string const& id) { link(id, "subject of " + id); }
+  void link(std::string const& id, std::string const& subject) {
     auto const in = exchange();
     auto const fine = in.write([&](store::transaction& tx) -> result<void> {
       identity::verified_identity who;
       who.connector = "toot";
       who.plugin = "org.example.toot";
       who.issuer = "https://toot.example";
-      who.subject = "subject of " + id;
+      who.subject = subject;
       VT_TRY(linked_[id], identity::link(in, tx, id, who, in.now));
       return {};
     });
@@ -96,7 +97,7 @@ class scene : public ::testing::Test {
     auto const hmacs = [&](std::vector<std::string> const& people) {
       std::vector<std::string> out;
       for (auto const& one : people) {
-        out.push_back(*identity::subject_hmac(in.sys.vault, "jeans", "https://toot.example", "subject of " + one));
+        out.push_back(*identity::subject_hmac(in, "https://toot.example", "subject of " + one));
       }
       return out;
     };
