@@ -5192,7 +5192,7 @@ struct shopper_export_answer {
     visit("held", self.held, true);
   }
 };
-/// Everything held about a shopper. Since 0.1.0.
+/// Everything held about a shopper; a key needs the scope all. Since 0.1.0.
 struct shopper_export {
   static constexpr char const* operation_name = "shopper.export";
   using answer_type = shopper_export_answer;

@@ -60,7 +60,7 @@ ops::module const& shoppers_module() {
       bind<&export_subject>({.name = "shopper.export",
                              .who_may = ops::admin | ops::shopper,
                              .whom = about::shopper,
-                             .summary = "Everything held about a shopper."}),
+                             .summary = "Everything held about a shopper; a key needs the scope all."}),
       bind<&erase_subject>({.name = "shopper.erase",
                             .who_may = ops::admin | ops::shopper,
                             .whom = about::maybe_shopper,

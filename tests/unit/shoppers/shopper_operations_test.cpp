@@ -47,7 +47,8 @@ TEST_F(shopper_operations, a_new_address_is_unverified_until_the_shop_says_other
 TEST_F(shopper_operations, only_a_verified_address_finds_its_shopper) {
   static_cast<void>(engine_.done("shopper.put", R"({"shopper":"anna","email":"anna@example.com"})"));
   auto const found = [&] {
-    auto const hash = email_hash(engine_.services().vault, "jeans", "Anna@Example.com ");
+    ops::caller const nobody{.shop = "jeans"};
+    auto const hash = email_hash(ops::call{engine_.services(), nobody, 0}, "Anna@Example.com ");
     return engine_.read([&](store::session& db) { return find_by_verified_email(db, "jeans", *hash); }).has_value();
   };
   EXPECT_FALSE(found());
@@ -137,6 +138,18 @@ TEST_F(shopper_operations, a_session_cannot_speak_for_another_shopper) {
   EXPECT_EQ(engine_.failure_as(anna, "shopper.export", R"({"shopper":"berta"})"), "caller.not_allowed");
   EXPECT_EQ(engine_.failure_as(anna, "shopper.erase", R"({"shopper":"berta"})"), "caller.not_allowed");
   EXPECT_EQ(engine_.failure_as(anna, "shopper.export", R"({"shopper":"anna"})"), "");
+}
+
+TEST_F(shopper_operations, a_key_that_may_only_read_is_not_given_everything_about_a_person) {
+  static_cast<void>(engine_.done("shopper.put", R"({"shopper":"anna"})"));
+  ops::hint reports;
+  reports.scopes = {"read"};
+  EXPECT_EQ(engine_.failure_as(reports, "shopper.get", R"({"shopper":"anna"})"), "");
+  EXPECT_EQ(engine_.failure_as(reports, "shopper.export", R"({"shopper":"anna"})"), "access.scope");
+  reports.scopes = {"read", "orders", "catalog", "moderate"};
+  EXPECT_EQ(engine_.failure_as(reports, "shopper.export", R"({"shopper":"anna"})"), "access.scope");
+  reports.scopes = {"all"};
+  EXPECT_EQ(engine_.failure_as(reports, "shopper.export", R"({"shopper":"anna"})"), "");
 }
 
 }  // namespace
