@@ -7,6 +7,7 @@
 #include "web/answers.hpp"
 #include "web/assets.hpp"
 #include "web/authenticate.hpp"
+#include "web/doors.hpp"
 #include "web/html.hpp"
 
 namespace vetrina::web {
@@ -97,6 +98,7 @@ net::http_response show_erasure(route_context const& in, std::string_view confir
   if (!in.request.reads()) return method_refused("This page is only read.", "GET, HEAD", in.trace);
   auto const who = recognise(in.sys, in.request);
   if (!who) return failed(in, who.error());
+  if (auto wait = too_often(in, door::operation, *who)) return *std::move(wait);
   auto hint = who->hint;
   hint.trace = in.trace;
   language const words{hint.locale};

@@ -8,6 +8,7 @@
 #include "web/answers.hpp"
 #include "web/assets.hpp"
 #include "web/authenticate.hpp"
+#include "web/doors.hpp"
 #include "web/html.hpp"
 #include "web/pages.hpp"
 #include "web/routes.hpp"
@@ -197,6 +198,7 @@ net::http_response show_widget(route_context const& in, std::string_view name) {
   if (!in.request.reads()) return method_refused("Widgets are read with GET.", "GET, HEAD", in.trace);
   auto const who = authenticate(in.sys, in.request, false);
   if (!who) return failed(in, who.error());
+  if (auto wait = too_often(in, door::operation, *who)) return *std::move(wait);
   auto const given = attributes_of(in, *who);
   if (!given) return failed(in, given.error());
   auto hint = who->hint;

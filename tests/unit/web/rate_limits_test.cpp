@@ -114,6 +114,15 @@ TEST_F(doors_, each_has_a_bucket_of_its_own) {
   EXPECT_NE(knock("/vetrina/v1/catalog.list").status, 429);
 }
 
+TEST_F(doors_, pages_are_counted_with_the_operations_that_they_ask) {
+  EXPECT_NE(knock("/vetrina/erasure/guess").status, 429);
+  EXPECT_NE(knock("/vetrina/widget/friend-store").status, 429);
+  EXPECT_EQ(knock("/vetrina/erasure/guess").status, 429);
+  EXPECT_EQ(knock("/vetrina/widget/friend-store").status, 429);
+  EXPECT_EQ(knock("/vetrina/v1/catalog.list").status, 429);
+  EXPECT_NE(knock("/vetrina/erasure/guess", "GET", "9.9.9.9").status, 429);
+}
+
 TEST_F(doors_, count_together_what_comes_to_any_process_on_the_folder) {
   auto const another =
       engine::engine::open(cat(R"({"data_dir":")", engine_.folder(), R"(","environment":"test","limits":{"link":3}})"),
