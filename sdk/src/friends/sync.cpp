@@ -63,7 +63,9 @@ result<void> consent_changed(store::transaction& tx, store::change const& what) 
   VT_TRY(auto const own, identity::linked_of(tx, what.shop, owner->shopper));
   for (auto const& one : own) {
     if (body.granted) {
-      VT_CHECK(enqueue_sync(tx, what, one.identity));
+      // What was linked after it was agreed to queued its own first reading; this change is often folded in the middle of
+      // that one, and would have it made twice.
+      if (one.linked_at <= what.made_at) VT_CHECK(enqueue_sync(tx, what, one.identity));
       continue;
     }
     VT_TRY(auto const gone, replace_follows(tx, what.shop, one.identity, {}));
