@@ -98,7 +98,7 @@ result<cached_text> newly_registered(oauth_context const& in, manifest const& m,
   auto const now = in.time.wall_ms();
   auto until = now + kept_for;
   if (auto const ends = document.integer_at("/client_secret_expires_at"); ends && *ends > 0) {
-    until = std::min(until, *ends * second_ms);
+    until = std::min(until, std::min(*ends, json::max_integer / second_ms) * second_ms);
   }
   return cached_text{json::encode(kept_client{id, std::move(sealed)}), now, until};
 }

@@ -116,6 +116,18 @@ TEST_F(authorization, that_must_be_pushed_is_never_sent_another_way) {
   EXPECT_EQ(slug(), "oauth.bad_metadata");
 }
 
+TEST_F(authorization, a_reference_smuggles_nothing_into_the_address) {
+  op.requires_par = true;
+  std::string const crafted = "urn:x&redirect_uri=https://evil.example&client_id=evil#&state=s";
+  answer_par(201, cat(R"({"request_uri":")", crafted, R"(","expires_in":60})"));
+  auto const url = begin().value();
+  auto const query = fakes::provider::query_of(url);
+  EXPECT_EQ(url.find('#'), std::string::npos);
+  EXPECT_EQ(query.size(), 2U);
+  EXPECT_EQ(query.at("client_id"), "shop");
+  EXPECT_EQ(query.at("request_uri"), crafted);
+}
+
 TEST_F(authorization, needs_a_reference_that_lasts) {
   op.requires_par = true;
   struct row {

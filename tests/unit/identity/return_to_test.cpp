@@ -55,6 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "https://shop.example/account\r\nX: y", "https://shop.example/account%0d%0aX",
                       "https://shop.example/account%250d", "https://shop.example/account#top",
                       " https://shop.example/account", "https://shop.example/acc\xc3\xb6unt",
+                      "https://shop.example/account?vt_ticket=t", "https://shop.example/account?a=b&vt%5fticket=t",
                       "https://shop.example/account?a=%0a", "HTTPS://shop.example/account",
                       std::string{"https://shop.example/account\0", 29}));
 

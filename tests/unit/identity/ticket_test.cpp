@@ -127,6 +127,25 @@ TEST_F(ticket, of_a_login_without_a_session_is_worth_nothing_without_the_cookie)
             "linked");
 }
 
+// Whoever redeems a login that began without a session is who may confirm it: with the attempt's id alone, out of a form
+// that a stranger's page sends, it would link the stranger's identity to whoever is signed in.
+TEST_F(ticket, of_a_login_without_a_session_is_confirmed_by_the_session_that_redeemed_it) {
+  auto const confirm = [&](std::string_view attempt, std::string_view session) {
+    return must("identity.confirm", fakes::object_of({{"attempt", q(attempt)},
+                                                      {"session", q(session)},
+                                                      {"shopper", R"("ann")"},
+                                                      {"auth_time", std::to_string(time.wall_ms())},
+                                                      {"decision", R"("accept")"}}));
+  };
+  auto const attackers = redeem(callback(connect(R"({"connector":"op"})")), {}, "the attacker's");
+  auto const got = confirm(*attackers.string_at("/attempt"), "ann's");
+  EXPECT_EQ(reason(got), "identity.other_session");
+  EXPECT_EQ(links_of("ann"), 0U);
+  op.subject = "ann at the network";
+  auto const own = redeem(callback(connect(R"({"connector":"op"})")), {}, "ann's");
+  EXPECT_EQ(status(confirm(*own.string_at("/attempt"), "ann's")), "linked");
+}
+
 TEST_F(ticket, a_session_that_was_ended_begins_nothing) {
   auto const token = token_of("ann", "s1");
   must("shopper.sign_out", R"({"shopper":"ann"})");
