@@ -14,6 +14,8 @@ store::statement const every_row{store::area::record, "select edges from friend_
 store::statement const every_node{store::area::record, "select node from friend_node"};
 store::statement const queued{store::area::record, "select key from job where name = 'identity.sync' order by key"};
 
+store::statement const forget_jobs{store::area::record, "delete from job where name = 'identity.sync'"};
+
 class edge_sync : public scene {
  protected:
   edge_sync() {
@@ -127,7 +129,6 @@ TEST_F(edge_sync, erasing_a_shopper_removes_edges_and_blocks) {
 }
 
 TEST_F(edge_sync, agreeing_reads_the_lists_of_what_was_linked_before_and_of_nothing_linked_since) {
-  static store::statement const forget_jobs{store::area::record, "delete from job where name = 'identity.sync'"};
   person("cleo", "IT", false);
   link("cleo");
   auto const earlier = linked_.at("cleo").identity;
