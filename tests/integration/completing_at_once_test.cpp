@@ -9,7 +9,7 @@
 
 #include "base/strings.hpp"
 #include "login_scene.hpp"
-#include "same_program.hpp"
+#include "told_process.hpp"
 
 namespace vetrina::test {
 namespace {
@@ -57,10 +57,10 @@ int complete_elsewhere(char** arguments) {
   return 0;
 }
 
-class other_process : public same_program {
+class other_process : public told_process {
  public:
   other_process(std::string const& folder, std::string const& ca_file)
-      : same_program{{"--complete", folder, ca_file}} {}
+      : told_process{this_program, {"--complete", folder, ca_file}} {}
 
   void begin(std::int64_t at, members const& with) { tell(cat(at, " ", fakes::object_of(with))); }
   ending end() {

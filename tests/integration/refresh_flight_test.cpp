@@ -7,7 +7,7 @@
 
 #include "identity/refresh.hpp"
 #include "login_scene.hpp"
-#include "same_program.hpp"
+#include "told_process.hpp"
 
 namespace vetrina::test {
 namespace {
@@ -77,10 +77,10 @@ int fly(char** arguments) {
   return 0;
 }
 
-class flyer : public same_program {
+class flyer : public told_process {
  public:
   flyer(std::string const& folder, std::string const& ca_file, std::string const& identity)
-      : same_program{{"--fly", folder, ca_file, identity}} {}
+      : told_process{this_program, {"--fly", folder, ca_file, identity}} {}
 
   void begin(std::int64_t at) { tell(std::to_string(at)); }
   round_report end() {

@@ -4,6 +4,7 @@
 #include "identity/sweep.hpp"
 
 namespace vetrina::identity {
+
 result<void> mark_turn(ops::call const& in, store::transaction& tx, std::string_view shopper,
                        std::string_view session_hash) {
   VT_TRY(auto const hash, attempt_hash(in, "shopper", shopper));

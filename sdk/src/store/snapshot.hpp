@@ -89,7 +89,11 @@ class snapshot {
   [[nodiscard]] bool is_new(void const* at, std::size_t size) const noexcept {
     if (size == 0) return false;
     auto const from = static_cast<std::size_t>(static_cast<char const*>(at) - blocks_);
-    return !known(from / block_size) || !known((from + size - 1) / block_size);
+    auto const last = (from + size - 1) / block_size;
+    for (auto block = from / block_size; block <= last; ++block) {
+      if (!known(block)) return true;
+    }
+    return false;
   }
   // Has the disk read these bytes' blocks and does not wait for it: who will look at many places asks for all of them
   // first, or waits for one after the other.
