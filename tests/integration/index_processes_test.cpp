@@ -11,6 +11,7 @@
 #include <fstream>
 #include <random>
 
+#include "tests/common/fold.hpp"
 #include "tests/common/test_engine.hpp"
 #include "tests/common/two_ways.hpp"
 #include "town.hpp"
@@ -96,6 +97,8 @@ class process {
         if (seen) out = seen->find("Name of owner") != std::string::npos ? 'y' : 'n';
       } else if (what == 'f') {
         out = test::make_index(here.services(), "jeans").size() == 0 ? 'k' : '!';
+      } else if (what == 'p') {
+        out = test::fold(here.services(), "jeans") ? 'k' : '!';
       } else if (here.call(operation_of(what), document_of(what, viewer, owner))) {
         out = 'k';
       }
@@ -147,6 +150,10 @@ TEST_F(index_processes, what_one_commits_the_next_query_of_every_other_obeys) {
       actor.ask('f');
       ASSERT_EQ(actor.answer(), 'k') << "no file in round " << round;
     }
+    if (chance() % 8 == 0) {
+      actor.ask('p');
+      ASSERT_EQ(actor.answer(), 'k') << "nothing came into its place in round " << round;
+    }
     for (auto const step : {which, back}) {
       actor.ask(step);
       ASSERT_EQ(actor.answer(), 'k') << step << " in round " << round;
@@ -183,8 +190,9 @@ TEST_F(index_processes, killed_while_it_writes_rows_or_the_file_leaves_nothing_w
       town here{data()};
       for (unsigned n = 0;; ++n) {
         auto const& who = people[n % people.size()];
-        bool const fine = n % 3 == 2
-                              ? test::make_index(here.services(), "jeans").empty()
+        bool const fine = n % 3 == 2 ? test::make_index(here.services(), "jeans").empty()
+                          : n % 8 == 7
+                              ? test::fold(here.services(), "jeans").has_value()
                               : here.call("reaction.set", R"({"shopper":")" + who + R"(","product":"501/32","kind":")" +
                                                               (n % 2 == 0 ? "like" : "want") +
                                                               R"(","audience":"friends",)" + shown_text + "}")

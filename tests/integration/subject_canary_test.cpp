@@ -18,6 +18,7 @@
 #include "engine/modules.hpp"
 #include "friends/bonds.hpp"
 #include "identity/sync_progress.hpp"
+#include "tests/common/fold.hpp"
 #include "tests/common/test_engine.hpp"
 #include "town.hpp"
 
@@ -64,6 +65,7 @@ class subject_canary : public ::testing::Test {
     done("card.answer",
          std::string{R"({"shopper":"zqcanary-id","order":"o-1","choices":[{"product":"501","audience":"friends"}],)"} +
              shown_text + "}");
+    ASSERT_TRUE(test::fold(town_->services(), "jeans"));
     done("reaction.set", std::string{R"({"shopper":"zqcanary-id","product":"belt","kind":"like","audience":"friends",)"
                                      R"("note":"zqcanary note",)"} +
                              shown_text + "}");
@@ -212,7 +214,8 @@ constexpr shown_row shown_rows[] = {
     {"circle_member", R"("joined_at")", ""},
     {"linked_identity", "@zqcanary-id@toot.example", ""},
     {"purchase", "o-1", ""},
-    {"interaction", "zqcanary note", ""},
+    {"interaction", R"("product":"501")", ""},
+    {"recent_interaction", "zqcanary note", ""},
     {"link_sharer", R"("pseudonyms")", ""},
     {"link_sharer_also", "old-link", ""},
     {"link", "a-link", ""},

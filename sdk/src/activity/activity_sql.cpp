@@ -79,64 +79,73 @@ statement const guest_of{area::record, "select order_id from purchase where shop
 #define INTERACTION_COLUMNS \
   "shopper, product, family, kind, at, audience, ask, gift, visible_from, grant_seq, verified, order_id, reason, " \
   "note, owned_since, embargo_days, stars"
-statement const put_interaction{
+#define SET_INTERACTION \
+  "do update set product = excluded.product, family = excluded.family, at = excluded.at, " \
+  "audience = excluded.audience, ask = excluded.ask, gift = excluded.gift, visible_from = excluded.visible_from, " \
+  "grant_seq = excluded.grant_seq, verified = excluded.verified, order_id = excluded.order_id, " \
+  "reason = excluded.reason, note = excluded.note, owned_since = excluded.owned_since, " \
+  "embargo_days = excluded.embargo_days, stars = excluded.stars, market = excluded.market"
+statement const append_interaction{
     area::record,
-    "insert into interaction(shop, subject, " INTERACTION_COLUMNS
+    "insert into recent_interaction(run, shop, subject, " INTERACTION_COLUMNS
     ", market) "
-    "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) "
-    "on conflict(shop, shopper, subject, kind) do update set family = excluded.family, at = excluded.at, "
-    "audience = excluded.audience, ask = excluded.ask, gift = excluded.gift, visible_from = excluded.visible_from, "
-    "grant_seq = excluded.grant_seq, verified = excluded.verified, order_id = excluded.order_id, "
-    "reason = excluded.reason, note = excluded.note, owned_since = excluded.owned_since, embargo_days = excluded.embargo_days, "
-    "stars = excluded.stars, market = excluded.market"};
-statement const find_interaction{area::record, "select " INTERACTION_COLUMNS
-                                               " from interaction where shop = $1 and shopper = $2 and subject = $3 "
-                                               "and kind = $4"};
+    "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) "
+    "on conflict(shop, run, shopper, subject, kind) " SET_INTERACTION};
+statement const find_interaction{area::record,
+                                 "select " INTERACTION_COLUMNS
+                                 " from every_interaction where shop = $1 and shopper = $2 and subject = $3 "
+                                 "and kind = $4"};
 statement const remove_interaction{area::record,
                                    "delete from interaction where shop = $1 and shopper = $2 and subject = $3 "
                                    "and kind = $4"};
+#define RECENT "recent_interaction where shop = $1 and run in (select run from interaction_run where shop = $1) "
+statement const remove_recent{area::record, "delete from " RECENT "and shopper = $2 and subject = $3 and kind = $4"};
 // Embargoes that wait for the delivery of an order; and those that wait again, where the shop takes its word back.
 statement const waiting_for_delivery{area::record, "select " INTERACTION_COLUMNS
-                                                   " from interaction where shop = $1 and shopper = $2 "
+                                                   " from every_interaction where shop = $1 and shopper = $2 "
                                                    "and order_id = $3 and embargo_days > 0 and visible_from > $4 "
                                                    "order by subject, kind"};
 statement const verify_product{area::record,
                                "update interaction set verified = 1 where shop = $1 and shopper = $2 "
                                "and family = $3 and (product = $4 or product is null) and kind <> 'own'"};
+statement const verify_recent{area::record,
+                              "update recent_interaction set verified = 1 where shop = $1 and run in "
+                              "(select run from interaction_run where shop = $1) and shopper = $2 "
+                              "and family = $3 and (product = $4 or product is null) and kind <> 'own'"};
 statement const visible_of_owner{area::record,
                                  "select " INTERACTION_COLUMNS
-                                 " from interaction where shop = $1 and shopper = $2 and at >= $3 "
+                                 " from every_interaction where shop = $1 and shopper = $2 and at >= $3 "
                                  "and (audience in ('friends', 'public') or audience like 'circle:%') and gift = 0 "
                                  "and (kind <> 'review' or stars >= 4) "
                                  "and visible_from <= $4 order by at desc, subject, kind"};
 statement const visible_of_family{area::record,
                                   "select " INTERACTION_COLUMNS
-                                  " from interaction where shop = $1 and family = $2 "
+                                  " from every_interaction where shop = $1 and family = $2 "
                                   "and (audience in ('friends', 'public') or audience like 'circle:%') and gift = 0 "
                                   "and (kind <> 'review' or stars >= 4) "
                                   "and visible_from <= $3 order by at desc, shopper, subject, kind"};
 statement const askable_of_family{area::record, "select " INTERACTION_COLUMNS
-                                                " from interaction where shop = $1 and family = $2 and ask = 1 "
+                                                " from every_interaction where shop = $1 and family = $2 and ask = 1 "
                                                 "and gift = 0 and visible_from <= $3 "
                                                 "order by at desc, shopper, subject, kind"};
 statement const all_of_owner{area::record, "select " INTERACTION_COLUMNS
-                                           " from interaction where shop = $1 and shopper = $2 "
+                                           " from every_interaction where shop = $1 and shopper = $2 "
                                            "order by at desc, subject, kind"};
-statement const owner_and_family{area::record, "select " INTERACTION_COLUMNS
-                                               " from interaction where shop = $1 and shopper = $2 and family = $3 "
-                                               "order by at desc, subject, kind"};
+statement const owner_and_family{area::record,
+                                 "select " INTERACTION_COLUMNS
+                                 " from every_interaction where shop = $1 and shopper = $2 and family = $3 "
+                                 "order by at desc, subject, kind"};
 statement const page_of_owner{area::record, "select " INTERACTION_COLUMNS
-                                            ", subject from interaction where shop = $1 and shopper = $2 "
+                                            ", subject from every_interaction where shop = $1 and shopper = $2 "
                                             "and (subject > $3 or (subject = $3 and kind > $4)) "
                                             "and ($5 = '' or family = $5) and ($6 = '' or product = $6) "
                                             "order by subject, kind limit $7"};
-#undef INTERACTION_COLUMNS
 statement const owners_of_family{area::record,
-                                 "select shopper, max(verified) from interaction where shop = $1 and family = $2 "
+                                 "select shopper, max(verified) from every_interaction where shop = $1 and family = $2 "
                                  "and kind = $3 and ($4 = '' or product = $4) and ($5 = '' or market = $5) "
                                  "group by shopper"};
 statement const shoppers_of_family{area::record,
-                                   "select distinct shopper from interaction where shop = $1 and family = $2"};
+                                   "select distinct shopper from every_interaction where shop = $1 and family = $2"};
 statement const guests_of_family{area::record,
                                  "select count(distinct p.guest) from purchase_line l join purchase p "
                                  "on p.shop = l.shop and p.order_id = l.order_id where l.shop = $1 and l.family = $2 "
@@ -145,20 +154,54 @@ statement const guests_of_family{area::record,
 #define COPY_COLUMNS \
   "subject, kind, product, family, at, audience, ask, gift, visible_from, grant_seq, verified, order_id, reason, " \
   "note, owned_since, embargo_days, stars, market"
-statement const copies_of{
-    area::record, "select " COPY_COLUMNS " from interaction where shop = $1 and shopper = $2 order by subject, kind"};
+statement const copies_of{area::record,
+                          "select " COPY_COLUMNS
+                          " from every_interaction where shop = $1 and shopper = $2 order by subject, kind"};
 statement const find_copy{area::record, "select " COPY_COLUMNS
-                                        " from interaction where shop = $1 and shopper = $2 and subject = $3 "
+                                        " from every_interaction where shop = $1 and shopper = $2 and subject = $3 "
                                         "and kind = $4"};
 #undef COPY_COLUMNS
-statement const hand_interaction{area::record,
-                                 "update interaction set shopper = $5 where shop = $1 and shopper = $2 "
-                                 "and subject = $3 and kind = $4"};
 statement const orders_of{area::record,
                           "select order_id from purchase where shop = $1 and shopper = $2 order by order_id"};
 statement const hand_order{area::record,
                            "update purchase set shopper = $4 where shop = $1 and order_id = $2 and shopper = $3"};
 statement const erase_interactions{area::record, "delete from interaction where shop = $1 and shopper = $2"};
+statement const erase_recent{area::record, "delete from " RECENT "and shopper = $2"};
+#undef RECENT
+
+// Runs of recent interactions (activity/fold.hpp).
+statement const run_with_room{area::record,
+                              "select run from interaction_run where shop = $1 and run = (select max(run) from "
+                              "interaction_run where shop = $1) and count_at > (select coalesce(max(seq), 0) from "
+                              "recent_interaction)"};
+statement const newest_run{area::record, "select run from interaction_run where shop = $1 order by run desc limit 1"};
+statement const count_run{area::record, "select count(*) from recent_interaction where shop = $1 and run = $2"};
+statement const count_later{area::record,
+                            "update interaction_run set count_at = $3 + (select coalesce(max(seq), 0) from "
+                            "recent_interaction) where shop = $1 and run = $2"};
+statement const begin_run{area::record,
+                          "insert into interaction_run(shop, run, count_at) select $1, $2, "
+                          "$3 + coalesce(max(seq), 0) from recent_interaction"};
+statement const count_runs{area::record, "select count(*) from interaction_run where shop = $1"};
+statement const oldest_full_run{
+    area::record,
+    "select run from interaction_run where shop = $1 "
+    "and run < (select max(run) from interaction_run where shop = $1) order by run limit 1"};
+// In the order of keys: rows that come to lie side by side are written side by side.
+statement const last_of_piece{area::record,
+                              "select shopper from recent_interaction where shop = $1 and run = $2 "
+                              "order by shopper limit 1 offset $3"};
+statement const fold_piece{area::record, "insert into interaction(shop, subject, market, " INTERACTION_COLUMNS
+                                         ") select shop, subject, market, " INTERACTION_COLUMNS
+                                         " from recent_interaction where shop = $1 and run = $2 "
+                                         "and ($3 = '' or shopper <= $3) order by shopper, subject, kind "
+                                         "on conflict(shop, shopper, subject, kind) " SET_INTERACTION};
+#undef SET_INTERACTION
+#undef INTERACTION_COLUMNS
+statement const drop_piece{area::record,
+                           "delete from recent_interaction where shop = $1 and run = $2 "
+                           "and ($3 = '' or shopper <= $3)"};
+statement const end_run{area::record, "delete from interaction_run where shop = $1 and run = $2"};
 
 std::span<store::migration const> migrations() noexcept {
   static store::migration const steps[] = {
@@ -193,7 +236,29 @@ std::span<store::migration const> migrations() noexcept {
       {area::record, "activity", 3, "create index purchase_by_address on purchase(shop, shipping_hash)"},
       {area::record, "activity", 4, "alter table interaction add column stars bigint not null default 0"},
       // A person's rows lie together in the table itself; kept up, it was a third of what recording one cost.
-      {area::record, "activity", 5, "drop index interaction_by_owner"}};
+      {area::record, "activity", 5, "drop index interaction_by_owner"},
+      {area::record, "activity", 6,
+       "create table interaction_run(shop text not null, run bigint not null, count_at bigint not null, "
+       "primary key(shop, run)) {clustered};"
+       "create table recent_interaction(seq {seq}, run bigint not null, shop text not null, shopper text not null, "
+       "subject text not null, kind text not null, product text, family text not null, at bigint not null, "
+       "audience text not null, ask bigint not null, gift bigint not null, visible_from bigint not null, "
+       "grant_seq bigint not null, verified bigint not null, order_id text, reason text, note text, "
+       "owned_since bigint, embargo_days bigint not null, stars bigint not null, market text not null);"
+       "create unique index recent_interaction_by_owner on recent_interaction(shop, run, shopper, subject, kind);"
+       "create index recent_interaction_by_family on recent_interaction(shop, run, family);"
+       // The newest of each key: that of the newest run, or the row in its place where no run has one.
+       "create view every_interaction as select shop, shopper, subject, kind, product, family, at, audience, ask, gift, "
+       "visible_from, grant_seq, verified, order_id, reason, note, owned_since, embargo_days, stars, market "
+       "from interaction o where not exists (select 1 from interaction_run r cross join recent_interaction i "
+       "where r.shop = o.shop and i.shop = r.shop and i.run = r.run and i.shopper = o.shopper "
+       "and i.subject = o.subject and i.kind = o.kind) union all "
+       "select r.shop, i.shopper, i.subject, i.kind, i.product, i.family, i.at, i.audience, i.ask, i.gift, "
+       "i.visible_from, i.grant_seq, i.verified, i.order_id, i.reason, i.note, i.owned_since, i.embargo_days, "
+       "i.stars, i.market from interaction_run r cross join recent_interaction i "
+       "where i.shop = r.shop and i.run = r.run and not exists (select 1 from interaction_run newer "
+       "cross join recent_interaction n where newer.shop = r.shop and newer.run > r.run and n.shop = newer.shop "
+       "and n.run = newer.run and n.shopper = i.shopper and n.subject = i.subject and n.kind = i.kind)"}};
   return steps;
 }
 

@@ -12,7 +12,7 @@ store::statement const bought{
     "and p.at >= $2 and p.at <= $3 and p.state <> 'cancelled' and p.social = 1 and l.returned < l.quantity "
     "order by p.order_id, l.position"};
 store::statement const shared{store::area::record,
-                              "select shopper, product, family from interaction where shop = $1 and kind = $2 "
+                              "select shopper, product, family from every_interaction where shop = $1 and kind = $2 "
                               "and (audience in ('friends', 'public') or audience like 'circle:%') and gift = 0 "
                               "order by shopper, subject"};
 

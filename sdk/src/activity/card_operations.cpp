@@ -103,7 +103,7 @@ result<effective> keep_choice(ops::command& in, purchase_row const& order, purch
   one.verified = true;
   one.order = order.order;
   auto const market = who.row.market.empty() ? order.market : who.row.market;
-  VT_CHECK(put_interaction(in.db, in.who.shop, one, market));
+  VT_CHECK(put_interaction(in, one, market));
   interaction_change const what{who.row.public_id, false, line.product, line.family, kind::own, market, true};
   VT_CHECK(before && takes_back(*before, one)
                ? in.withdrew(interaction_set_change, who.row.public_id, json::encode(what))

@@ -1,6 +1,8 @@
 #include "activity/interaction_copy.hpp"
 
 #include "activity/activity_sql.hpp"
+#include "activity/fold.hpp"
+#include "activity/interaction_rows.hpp"
 
 namespace vetrina::activity {
 namespace {
@@ -41,20 +43,19 @@ result<std::optional<interaction_copy>> find_copy(store::session& db, std::strin
   return db.first(sql::find_copy, {shop, shopper, key.subject, key.kind}, read);
 }
 
-result<void> put_copy(store::transaction& tx, std::string_view shop, std::string_view shopper,
-                      interaction_copy const& row) {
-  VT_CHECK(
-      tx.run(sql::put_interaction,
-             {shop,         row.key.subject, shopper,         row.product,      row.family,    row.key.kind, row.at,
-              row.audience, row.ask,         row.gift,        row.visible_from, row.grant_seq, row.verified, row.order,
-              row.reason,   row.note,        row.owned_since, row.embargo_days, row.stars,     row.market}));
+result<void> put_copy(ops::command& in, std::string_view shopper, interaction_copy const& row) {
+  VT_TRY(auto const run, open_run(in));
+  VT_CHECK(in.db.run(
+      sql::append_interaction,
+      {run,       in.who.shop,  row.key.subject, shopper,         row.product,      row.family,    row.key.kind,
+       row.at,    row.audience, row.ask,         row.gift,        row.visible_from, row.grant_seq, row.verified,
+       row.order, row.reason,   row.note,        row.owned_since, row.embargo_days, row.stars,     row.market}));
   return {};
 }
 
 result<void> drop_copy(store::transaction& tx, std::string_view shop, std::string_view shopper,
                        interaction_key const& key) {
-  VT_CHECK(tx.run(sql::remove_interaction, {shop, shopper, key.subject, key.kind}));
-  return {};
+  return remove_interaction(tx, shop, shopper, key.subject, key.kind);
 }
 
 }  // namespace vetrina::activity

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "json/describe.hpp"
+#include "ops/operation.hpp"
 #include "store/database.hpp"
 
 namespace vetrina::activity {
@@ -60,8 +61,7 @@ VT_NOTES(interaction_copy, vetrina::json::note{"key", "Which."}, vetrina::json::
                                                               std::string_view shopper);
 [[nodiscard]] result<std::optional<interaction_copy>> find_copy(store::session& db, std::string_view shop,
                                                                 std::string_view shopper, interaction_key const& key);
-[[nodiscard]] result<void> put_copy(store::transaction& tx, std::string_view shop, std::string_view shopper,
-                                    interaction_copy const& row);
+[[nodiscard]] result<void> put_copy(ops::command& in, std::string_view shopper, interaction_copy const& row);
 [[nodiscard]] result<void> drop_copy(store::transaction& tx, std::string_view shop, std::string_view shopper,
                                      interaction_key const& key);
 

@@ -17,6 +17,7 @@ constexpr ops::person_column columns[] = {
     {"purchase", "shopper", ""},
     {"purchase", "guest", "stands for one order, whoever it belongs to"},
     {"interaction", "shopper", ""},
+    {"recent_interaction", "shopper", ""},
 };
 
 struct joined_interaction {
@@ -139,14 +140,15 @@ result<void> merge(ops::command& in, ops::merge_pair const& who, std::string_vie
   VT_CHECK(hand_orders(in, what.orders, who.from, who.into, gone));
   for (auto const& key : what.moved) {
     VT_TRY(auto const row, find_copy(in.db, shop, who.from, key));
-    VT_CHECK(in.db.run(sql::hand_interaction, {shop, who.from, key.subject, key.kind, who.into}));
     if (!row) continue;
+    VT_CHECK(drop_copy(in.db, shop, who.from, key));
+    VT_CHECK(put_copy(in, who.into, *row));
     VT_CHECK(out.unset(out.from, *row));
     VT_CHECK(out.set(out.into, *row));
   }
   for (auto const& one : what.joined) {
     VT_CHECK(drop_copy(in.db, shop, who.from, one.from.key));
-    VT_CHECK(put_copy(in.db, shop, who.into, one.after));
+    VT_CHECK(put_copy(in, who.into, one.after));
     VT_CHECK(out.unset(out.from, one.from));
     VT_CHECK(out.set(out.into, one.after));
   }
@@ -165,7 +167,7 @@ result<void> part_again(ops::command& in, ops::merge_pair const& who, joined_int
   }
   auto from = one.from;
   if (*now == one.after) {
-    VT_CHECK(put_copy(in.db, shop, who.into, one.into));
+    VT_CHECK(put_copy(in, who.into, one.into));
     VT_CHECK(out.set(out.into, one.into));
   } else {
     ++kept;
@@ -175,7 +177,7 @@ result<void> part_again(ops::command& in, ops::merge_pair const& who, joined_int
     from.gift = both.gift;
     from.visible_from = std::max(from.visible_from, now->visible_from);
   }
-  VT_CHECK(put_copy(in.db, shop, who.from, from));
+  VT_CHECK(put_copy(in, who.from, from));
   return out.set(out.from, from);
 }
 
@@ -186,11 +188,13 @@ result<void> unmerge(ops::command& in, ops::merge_pair const& who, std::string_v
   VT_CHECK(hand_orders(in, what.orders, who.into, who.from, kept));
   for (auto const& key : what.moved) {
     VT_TRY(auto const row, find_copy(in.db, shop, who.into, key));
-    if (!row) {
+    VT_TRY(auto const newer, find_copy(in.db, shop, who.from, key));
+    if (!row || newer) {
       ++kept;
       continue;
     }
-    VT_CHECK(in.db.run(sql::hand_interaction, {shop, who.into, key.subject, key.kind, who.from}));
+    VT_CHECK(drop_copy(in.db, shop, who.into, key));
+    VT_CHECK(put_copy(in, who.from, *row));
     VT_CHECK(out.unset(out.into, *row));
     VT_CHECK(out.set(out.from, *row));
   }

@@ -2,6 +2,7 @@
 
 #include "activity/activity_sql.hpp"
 #include "activity/card_operations.hpp"
+#include "activity/fold.hpp"
 #include "activity/order_changes.hpp"
 #include "activity/order_operations.hpp"
 #include "activity/reaction_operations.hpp"
@@ -53,10 +54,12 @@ ops::module const& activity_module() {
                              .whom = about::shopper,
                              .summary = "The shopper's own reactions."}),
   };
+  static ops::job const jobs[] = {{fold_job, false, &run_fold_job}};
   static ops::module const self{.name = "activity",
                                 .operations = rows,
                                 .migrations = sql::migrations(),
                                 .about_shoppers = about_shoppers(),
+                                .jobs = jobs,
                                 .withdrawals = withdrawals()};
   return self;
 }

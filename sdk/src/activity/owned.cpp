@@ -4,7 +4,7 @@ namespace vetrina::activity {
 namespace {
 
 store::statement const count_owned{store::area::record,
-                                   "select product, count(*) from interaction where shop = $1 and kind = 'own' "
+                                   "select product, count(*) from every_interaction where shop = $1 and kind = 'own' "
                                    "and product is not null group by product"};
 
 }  // namespace

@@ -35,17 +35,17 @@ result<void> settle(ops::command& in, buyer const& who, std::string_view order, 
       one.visible_from = embargo_end(*other, one.embargo_days, in.now);
     }
     one.order = still;
-    return put_interaction(in.db, shop, one, who.market);
+    return put_interaction(in, one, who.market);
   }
   if (one.kind == kind::own && rests) {
-    VT_CHECK(in.db.run(sql::remove_interaction,
-                       {shop, one.shopper, subject_of(one.product, one.family), json::enum_name(one.kind)}));
+    VT_CHECK(
+        remove_interaction(in.db, shop, one.shopper, subject_of(one.product, one.family), json::enum_name(one.kind)));
     return tell(in, interaction_unset_change, who, one);
   }
   if (!one.verified && !rests) return {};
   one.verified = false;
   one.order = std::nullopt;
-  VT_CHECK(put_interaction(in.db, shop, one, who.market));
+  VT_CHECK(put_interaction(in, one, who.market));
   return tell(in, interaction_set_change, who, one);
 }
 
@@ -88,8 +88,8 @@ result<void> make_owner(ops::command& in, shoppers::shopper_row const& buyer_row
     one.order = order.order;
   }
   buyer const who{buyer_row, buyer_row.market.empty() ? order.market : buyer_row.market};
-  VT_CHECK(put_interaction(in.db, shop, one, who.market));
-  VT_CHECK(in.db.run(sql::verify_product, {shop, buyer_row.shopper, line.family, line.product}));
+  VT_CHECK(put_interaction(in, one, who.market));
+  VT_CHECK(verify_interactions(in.db, shop, buyer_row.shopper, line.family, line.product));
   auto told = one;
   told.verified = true;  // a count knows of the order from the next day on, whoever may know of the row
   return tell(in, interaction_set_change, who, told);
@@ -129,7 +129,7 @@ result<void> move_embargoes(ops::command& in, purchase_row const& order) {
   auto const market = row->market.empty() ? order.market : row->market;
   for (auto& one : waiting) {
     one.visible_from = embargo_end(order, one.embargo_days, order.delivered_at);
-    VT_CHECK(put_interaction(in.db, in.who.shop, one, market));
+    VT_CHECK(put_interaction(in, one, market));
   }
   return {};
 }

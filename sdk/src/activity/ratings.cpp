@@ -33,7 +33,7 @@ result<void> set_rating(ops::command& in, shoppers::shopper_row const& who, std:
   one.verified = proof.has_value();
   one.order = proof;
   auto const market = who.market.empty() ? in.who.market : who.market;
-  VT_CHECK(put_interaction(in.db, shop, one, market));
+  VT_CHECK(put_interaction(in, one, market));
   in.db.touch(store::topic::activity);
   interaction_change const body{who.public_id, false, std::nullopt, one.family, one.kind, market, one.verified, stars};
   return in.changed(interaction_set_change, who.public_id, json::encode(body));

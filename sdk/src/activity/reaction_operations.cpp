@@ -139,7 +139,7 @@ result<reaction_answer> set_reaction(ops::command& in, reaction_request const& w
   one.owned_since = wanted.owned_since;
   // A sensitive thing leaves no row that anything above could show or count.
   if (!about.sensitive) {
-    VT_CHECK(put_interaction(in.db, in.who.shop, one, market_of(in, who)));
+    VT_CHECK(put_interaction(in, one, market_of(in, who)));
     VT_CHECK(tell(in, interaction_set_change, who, one, before && takes_back(*before, one)));
   }
   VT_TRY(auto const agreed, shoppers::consents_of(in.db, in.who.shop, who.shopper));
@@ -154,8 +154,8 @@ result<unset_answer> unset_reaction(ops::command& in, unset_request const& wante
   VT_TRY(auto const before,
          find_interaction(in.db, in.who.shop, who.shopper, wanted.product, wanted.family.value_or(""), wanted.kind));
   if (!before) return unset_answer{false};
-  VT_CHECK(in.db.run(sql::remove_interaction, {in.who.shop, who.shopper, subject_of(before->product, before->family),
-                                               json::enum_name(wanted.kind)}));
+  VT_CHECK(remove_interaction(in.db, in.who.shop, who.shopper, subject_of(before->product, before->family),
+                              json::enum_name(wanted.kind)));
   VT_CHECK(tell(in, interaction_unset_change, who, *before, true));
   return unset_answer{true};
 }

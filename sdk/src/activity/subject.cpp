@@ -2,6 +2,7 @@
 
 #include "activity/activity_sql.hpp"
 #include "activity/changes.hpp"
+#include "activity/interaction_rows.hpp"
 #include "activity/merge_activity.hpp"
 #include "activity/order_rows.hpp"
 #include "activity/reaction_operations.hpp"
@@ -60,7 +61,7 @@ result<std::vector<purchase_row>> purchases_of(store::session& db, std::string_v
 
 result<void> forget(ops::command& in, std::string_view shopper, std::vector<ops::retained>& kept) {
   VT_TRY(auto const buyer_rows, in.db.run(sql::forget_buyer, {in.who.shop, shopper}));
-  VT_CHECK(in.db.run(sql::erase_interactions, {in.who.shop, shopper}));
+  VT_CHECK(erase_interactions(in.db, in.who.shop, shopper));
   in.db.touch(store::topic::activity);
   if (buyer_rows > 0) kept.push_back(kept_orders);
   return {};

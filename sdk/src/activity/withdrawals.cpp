@@ -41,7 +41,7 @@ result<void> hide(ops::command& in, store::change const& what) {
   one.ask = false;
   one.grant_seq = 0;
   one.note = std::nullopt;
-  VT_CHECK(put_interaction(in.db, in.who.shop, one, found->body.market));
+  VT_CHECK(put_interaction(in, one, found->body.market));
   return tell(in, what);
 }
 
@@ -60,8 +60,8 @@ result<void> take_back(ops::command& in, store::change const& what) {
   VT_TRY(auto const found, find(in, what));
   if (!found) return {};
   auto const& one = found->row;
-  VT_CHECK(in.db.run(sql::remove_interaction,
-                     {in.who.shop, one.shopper, subject_of(one.product, one.family), json::enum_name(one.kind)}));
+  VT_CHECK(remove_interaction(in.db, in.who.shop, one.shopper, subject_of(one.product, one.family),
+                              json::enum_name(one.kind)));
   return tell(in, what);
 }
 

@@ -48,13 +48,11 @@ struct command : call {
   store::transaction& db;
   // What happened, for projections and event.next; appended in this transaction.
   [[nodiscard]] result<void> changed(std::string_view kind, std::string_view subject, std::string_view body) const {
-    VT_CHECK(store::append_change(db, who.shop, kind, subject, now, body));
-    return {};
+    return store::append_change(db, who.shop, kind, subject, now, body);
   }
   // The same where somebody is shown less by it, or forgotten: the module says in its `withdrawals` how to do it again.
   [[nodiscard]] result<void> withdrew(std::string_view kind, std::string_view subject, std::string_view body) const {
-    VT_CHECK(store::append_withdrawal(db, who.shop, kind, subject, now, body));
-    return {};
+    return store::append_withdrawal(db, who.shop, kind, subject, now, body);
   }
 };
 

@@ -22,7 +22,7 @@ migration const steps[] = {{area::record, "journal", 1,
 
 statement const append{area::record,
                        "insert into change(shop, kind, subject, made_at, body, withdrawal) "
-                       "values($1, $2, $3, $4, $5, $6) returning seq"};
+                       "values($1, $2, $3, $4, $5, $6)"};
 statement const tail{area::record,
                      "select seq, shop, kind, subject, made_at, body from change "
                      "where shop = $1 and seq > $2 order by seq limit $3"};
@@ -64,22 +64,22 @@ change read_change(row const& r) {
   return {r.integer(0), r.string(1), r.string(2), r.string(3), r.integer(4), r.string(5)};
 }
 
-result<std::int64_t> append_row(transaction& tx, std::initializer_list<param> with) {
-  VT_TRY(auto const seq, tx.first(append, with, [](row const& r) { return r.integer(0); }));
+result<void> append_row(transaction& tx, params with) {
+  VT_CHECK(tx.run(append, with));
   tx.touch(topic::journal);
-  return *seq;
+  return {};
 }
 
 }  // namespace
 
 std::span<migration const> journal_migrations() noexcept { return steps; }
 
-result<std::int64_t> append_change(transaction& tx, std::string_view shop, std::string_view kind,
+result<void> append_change(transaction& tx, std::string_view shop, std::string_view kind,
                                    std::string_view subject, std::int64_t made_at, std::string_view body) {
   return append_row(tx, {shop, kind, subject, made_at, body, false});
 }
 
-result<std::int64_t> append_withdrawal(transaction& tx, std::string_view shop, std::string_view kind,
+result<void> append_withdrawal(transaction& tx, std::string_view shop, std::string_view kind,
                                        std::string_view subject, std::int64_t made_at, std::string_view body) {
   tx.touch(topic::withdrawals);
   return append_row(tx, {shop, kind, subject, made_at, body, true});

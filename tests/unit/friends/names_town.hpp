@@ -8,6 +8,7 @@
 
 #include "names_oracle.hpp"
 #include "scene.hpp"
+#include "tests/common/fold.hpp"
 #include "tests/common/two_ways.hpp"
 
 namespace vetrina::friends {
@@ -29,6 +30,7 @@ class town : public scene {
     if (!truth_.people[who].alive) return moves_in(who);
     if (roll(20) == 0) files();
     if (shares_() % 12 == 0) opens_a_share(who);
+    if (shares_() % 16 == 0) folds();
     switch (roll(17)) {
       case 16: return catalog_changes();
       case 0: return consents(who);
@@ -49,6 +51,8 @@ class town : public scene {
       default: return roll(6) == 0 ? grows(who) : reacts(who);
     }
   }
+  // The oracle knows nothing of runs: nobody may see any.
+  void folds() { ASSERT_TRUE(test::fold(**engine_.engine().services(), "jeans")); }
   void consents(std::string const& who) {
     std::string const purpose = roll(2) == 0 ? "show_to_friends" : "find_friends";
     bool const granted = roll(3) != 0;

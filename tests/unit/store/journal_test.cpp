@@ -14,7 +14,8 @@ using namespace testing;
 result<std::int64_t> append(database& db, std::string_view shop, std::string_view body, std::int64_t made_at = 1) {
   std::int64_t seq = 0;
   VT_CHECK(db.write(area::record, shop, [&](transaction& tx) -> result<void> {
-    VT_TRY(seq, append_change(tx, shop, "thing.set", "x", made_at, body));
+    VT_CHECK(append_change(tx, shop, "thing.set", "x", made_at, body));
+    VT_TRY(seq, newest_change(tx));
     return {};
   }));
   return seq;

@@ -1,0 +1,71 @@
+#include "activity/fold.hpp"
+
+#include "activity/activity_sql.hpp"
+#include "store/jobs.hpp"
+
+namespace vetrina::activity {
+namespace {
+
+constexpr std::int64_t rows_of_a_piece = 512;
+
+result<void> fold_piece(store::transaction& tx, std::string_view shop, std::int64_t run, std::int64_t rows) {
+  VT_TRY(auto const last,
+         tx.first(sql::last_of_piece, {shop, run, rows}, [](store::row const& r) { return r.string(0); }));
+  VT_CHECK(tx.run(sql::fold_piece, {shop, run, last.value_or("")}));
+  VT_CHECK(tx.run(sql::drop_piece, {shop, run, last.value_or("")}));
+  if (!last) VT_CHECK(tx.run(sql::end_run, {shop, run}));
+  return {};
+}
+
+std::int64_t number(store::row const& r) { return r.integer(0); }
+
+result<std::optional<std::int64_t>> oldest_full_run(store::transaction& tx, std::string_view shop) {
+  return tx.first(sql::oldest_full_run, {shop}, number);
+}
+
+}  // namespace
+
+result<std::int64_t> open_run(ops::command& in) {
+  auto const& shop = in.who.shop;
+  VT_TRY(auto const open, in.db.first(sql::run_with_room, {shop}, number));
+  if (open) return *open;
+  VT_TRY(auto const newest, in.db.first(sql::newest_run, {shop}, number));
+  if (!newest) return begin_run(in);
+  VT_TRY(auto const rows, in.db.first(sql::count_run, {shop, *newest}, number));
+  if (*rows >= rows_of_a_run) return begin_run(in);
+  // Other shops append to the same table: by now the run could have been full.
+  VT_CHECK(in.db.run(sql::count_later, {shop, *newest, rows_of_a_run - *rows}));
+  return *newest;
+}
+
+result<std::int64_t> begin_run(ops::command& in) {
+  auto const& shop = in.who.shop;
+  VT_TRY(auto const newest, in.db.first(sql::newest_run, {shop}, number));
+  VT_TRY(auto const runs, in.db.first(sql::count_runs, {shop}, number));
+  if (*runs >= most_runs) {
+    VT_TRY(auto const oldest, oldest_full_run(in.db, shop));
+    if (oldest) VT_CHECK(fold_piece(in.db, shop, *oldest, rows_of_a_run));
+  }
+  if (newest) VT_CHECK(store::enqueue(in.db, shop, fold_job, "all", in.now, "{}"));
+  auto const next = newest.value_or(0) + 1;
+  VT_CHECK(in.db.run(sql::begin_run, {shop, next, rows_of_a_run}));
+  return next;
+}
+
+result<bool> fold_some(store::transaction& tx, std::string_view shop) {
+  VT_TRY(auto const run, oldest_full_run(tx, shop));
+  if (run) VT_CHECK(fold_piece(tx, shop, *run, rows_of_a_piece));
+  return run.has_value();
+}
+
+result<void> run_fold_job(ops::exchange& in, std::string_view, std::string_view) {
+  for (bool more = true; more;) {
+    VT_CHECK(in.write([&](store::transaction& tx) -> result<void> {
+      VT_TRY(more, fold_some(tx, in.who.shop));
+      return {};
+    }));
+  }
+  return {};
+}
+
+}  // namespace vetrina::activity
