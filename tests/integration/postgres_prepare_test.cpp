@@ -144,7 +144,9 @@ std::string plan_of(sqlite3* file, char const* sql) {
 // A brand has three million shoppers: what is about one of them must not read the rows of all.
 TEST(sqlite, what_is_about_one_shopper_or_identity_is_found_by_an_index) {
   static std::regex const about_one{R"((shopper|sharer|email_hash|owner|identity|public_id) = \$2)"};
-  static std::regex const whole_shop{R"((^|\n)(SCAN|SEARCH) \w+( USING [A-Z ]+\w* ?\(shop=\?\))?\n)"};
+  // Of runs a shop has eight at most (activity/fold.hpp); a view is scanned for what was found behind it.
+  static std::regex const whole_shop{
+      R"((^|\n)(SCAN|SEARCH) (?!interaction_run\b|newer_run\b|every_interaction\b)\w+( USING [A-Z ]+\w* ?\(shop=\?\))?\n)"};
   // Erasing rereads the audit log; merges that are planned and circles are few.
   static std::regex const may{R"(^(update audit|delete from shopper_merge|select circle from circle ))"};
   auto name = (std::filesystem::temp_directory_path() / "vt_prepare_XXXXXX").string();

@@ -180,27 +180,26 @@ statement const count_later{area::record,
                             "update interaction_run set count_at = $3 + (select coalesce(max(seq), 0) from "
                             "recent_interaction) where shop = $1 and run = $2"};
 statement const begin_run{area::record,
-                          "insert into interaction_run(shop, run, count_at) select $1, $2, "
-                          "$3 + coalesce(max(seq), 0) from recent_interaction"};
+                          "insert into interaction_run(shop, run, count_at, folded_to) select $1, $2, "
+                          "$3 + coalesce(max(seq), 0), coalesce(max(seq), 0) from recent_interaction"};
 statement const count_runs{area::record, "select count(*) from interaction_run where shop = $1"};
 statement const oldest_full_run{
     area::record,
-    "select run from interaction_run where shop = $1 "
+    "select run, folded_to from interaction_run where shop = $1 "
     "and run < (select max(run) from interaction_run where shop = $1) order by run limit 1"};
-// In the order of keys: rows that come to lie side by side are written side by side.
 statement const last_of_piece{area::record,
-                              "select shopper from recent_interaction where shop = $1 and run = $2 "
-                              "order by shopper limit 1 offset $3"};
+                              "select seq from recent_interaction where shop = $1 and run = $2 and seq > $3 "
+                              "order by seq limit 1 offset $4"};
+// In the order of keys: rows that come to lie side by side are written side by side.
 statement const fold_piece{area::record, "insert into interaction(shop, subject, market, " INTERACTION_COLUMNS
                                          ") select shop, subject, market, " INTERACTION_COLUMNS
                                          " from recent_interaction where shop = $1 and run = $2 "
-                                         "and ($3 = '' or shopper <= $3) order by shopper, subject, kind "
+                                         "and seq > $3 and seq <= $4 order by shopper, subject, kind "
                                          "on conflict(shop, shopper, subject, kind) " SET_INTERACTION};
 #undef SET_INTERACTION
 #undef INTERACTION_COLUMNS
-statement const drop_piece{area::record,
-                           "delete from recent_interaction where shop = $1 and run = $2 "
-                           "and ($3 = '' or shopper <= $3)"};
+statement const folded_to{area::record, "update interaction_run set folded_to = $3 where shop = $1 and run = $2"};
+statement const empty_run{area::record, "delete from recent_interaction where shop = $1 and run = $2"};
 statement const end_run{area::record, "delete from interaction_run where shop = $1 and run = $2"};
 
 std::span<store::migration const> migrations() noexcept {
@@ -239,7 +238,7 @@ std::span<store::migration const> migrations() noexcept {
       {area::record, "activity", 5, "drop index interaction_by_owner"},
       {area::record, "activity", 6,
        "create table interaction_run(shop text not null, run bigint not null, count_at bigint not null, "
-       "primary key(shop, run)) {clustered};"
+       "folded_to bigint not null, primary key(shop, run)) {clustered};"
        "create table recent_interaction(seq {seq}, run bigint not null, shop text not null, shopper text not null, "
        "subject text not null, kind text not null, product text, family text not null, at bigint not null, "
        "audience text not null, ask bigint not null, gift bigint not null, visible_from bigint not null, "
@@ -250,15 +249,17 @@ std::span<store::migration const> migrations() noexcept {
        // The newest of each key: that of the newest run, or the row in its place where no run has one.
        "create view every_interaction as select shop, shopper, subject, kind, product, family, at, audience, ask, gift, "
        "visible_from, grant_seq, verified, order_id, reason, note, owned_since, embargo_days, stars, market "
-       "from interaction o where not exists (select 1 from interaction_run r cross join recent_interaction i "
-       "where r.shop = o.shop and i.shop = r.shop and i.run = r.run and i.shopper = o.shopper "
-       "and i.subject = o.subject and i.kind = o.kind) union all "
-       "select r.shop, i.shopper, i.subject, i.kind, i.product, i.family, i.at, i.audience, i.ask, i.gift, "
-       "i.visible_from, i.grant_seq, i.verified, i.order_id, i.reason, i.note, i.owned_since, i.embargo_days, "
-       "i.stars, i.market from interaction_run r cross join recent_interaction i "
-       "where i.shop = r.shop and i.run = r.run and not exists (select 1 from interaction_run newer "
-       "cross join recent_interaction n where newer.shop = r.shop and newer.run > r.run and n.shop = newer.shop "
-       "and n.run = newer.run and n.shopper = i.shopper and n.subject = i.subject and n.kind = i.kind)"}};
+       "from interaction o where not exists (select 1 from interaction_run cross join recent_interaction i "
+       "where interaction_run.shop = o.shop and i.shop = interaction_run.shop and i.run = interaction_run.run "
+       "and i.shopper = o.shopper and i.subject = o.subject and i.kind = o.kind) union all "
+       "select interaction_run.shop, i.shopper, i.subject, i.kind, i.product, i.family, i.at, i.audience, i.ask, "
+       "i.gift, i.visible_from, i.grant_seq, i.verified, i.order_id, i.reason, i.note, i.owned_since, "
+       "i.embargo_days, i.stars, i.market from interaction_run cross join recent_interaction i "
+       "where i.shop = interaction_run.shop and i.run = interaction_run.run and not exists "
+       "(select 1 from interaction_run newer_run cross join recent_interaction n "
+       "where newer_run.shop = interaction_run.shop and newer_run.run > interaction_run.run "
+       "and n.shop = newer_run.shop and n.run = newer_run.run and n.shopper = i.shopper "
+       "and n.subject = i.subject and n.kind = i.kind)"}};
   return steps;
 }
 

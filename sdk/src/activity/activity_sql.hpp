@@ -17,7 +17,7 @@ extern store::statement const append_interaction, find_interaction, remove_inter
     page_of_owner, owners_of_family, guests_of_family, erase_interactions, shoppers_of_family;
 extern store::statement const remove_recent, verify_recent, erase_recent;
 extern store::statement const run_with_room, newest_run, count_run, count_later, begin_run, count_runs, oldest_full_run,
-    last_of_piece, fold_piece, drop_piece, end_run;
+    last_of_piece, fold_piece, folded_to, empty_run, end_run;
 extern store::statement const copies_of, find_copy, orders_of, hand_order;
 
 [[nodiscard]] std::span<store::migration const> migrations() noexcept;

@@ -1,5 +1,7 @@
 #include "activity/fold.hpp"
 
+#include <limits>
+
 #include "activity/activity_sql.hpp"
 #include "store/jobs.hpp"
 
@@ -8,19 +10,31 @@ namespace {
 
 constexpr std::int64_t rows_of_a_piece = 512;
 
-result<void> fold_piece(store::transaction& tx, std::string_view shop, std::int64_t run, std::int64_t rows) {
-  VT_TRY(auto const last,
-         tx.first(sql::last_of_piece, {shop, run, rows}, [](store::row const& r) { return r.string(0); }));
-  VT_CHECK(tx.run(sql::fold_piece, {shop, run, last.value_or("")}));
-  VT_CHECK(tx.run(sql::drop_piece, {shop, run, last.value_or("")}));
-  if (!last) VT_CHECK(tx.run(sql::end_run, {shop, run}));
-  return {};
-}
-
 std::int64_t number(store::row const& r) { return r.integer(0); }
 
-result<std::optional<std::int64_t>> oldest_full_run(store::transaction& tx, std::string_view shop) {
-  return tx.first(sql::oldest_full_run, {shop}, number);
+struct full_run {
+  std::int64_t run;
+  std::int64_t folded_to;  // rows up to this one are in their place, and here, until all are
+};
+
+result<std::optional<full_run>> oldest_full_run(store::transaction& tx, std::string_view shop) {
+  return tx.first(sql::oldest_full_run, {shop}, [](store::row const& r) {
+    return full_run{r.integer(0), r.integer(1)};
+  });
+}
+
+// The rows leave the run when it ends, all at once: they lie as they came, side by side with those of other pieces.
+result<void> fold_piece(store::transaction& tx, std::string_view shop, full_run const& of, std::int64_t rows) {
+  VT_TRY(auto const last, tx.first(sql::last_of_piece, {shop, of.run, of.folded_to, rows}, number));
+  VT_CHECK(
+      tx.run(sql::fold_piece, {shop, of.run, of.folded_to, last.value_or(std::numeric_limits<std::int64_t>::max())}));
+  if (last) {
+    VT_CHECK(tx.run(sql::folded_to, {shop, of.run, *last}));
+    return {};
+  }
+  VT_CHECK(tx.run(sql::empty_run, {shop, of.run}));
+  VT_CHECK(tx.run(sql::end_run, {shop, of.run}));
+  return {};
 }
 
 }  // namespace
