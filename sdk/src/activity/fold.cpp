@@ -8,7 +8,7 @@
 namespace vetrina::activity {
 namespace {
 
-constexpr std::int64_t rows_of_a_piece = 512;
+constexpr std::int64_t rows_of_a_piece = 2'048;
 
 std::int64_t number(store::row const& r) { return r.integer(0); }
 

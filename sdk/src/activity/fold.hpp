@@ -25,7 +25,7 @@ inline constexpr std::string_view fold_job = "activity.fold";
 [[nodiscard]] result<std::int64_t> open_run(ops::command& in);
 // Begins the next run, and queues the job for the one before it.
 [[nodiscard]] result<std::int64_t> begin_run(ops::command& in);
-// Folds a piece of the oldest full run, some 20 ms; false: there is none.
+// Folds a piece of the oldest full run, some 100 ms of the write lock; false: there is none.
 [[nodiscard]] result<bool> fold_some(store::transaction& tx, std::string_view shop);
 // All full runs, each piece in a transaction of its own: others write in between.
 [[nodiscard]] result<void> run_fold_job(ops::exchange& in, std::string_view key, std::string_view body);
