@@ -161,7 +161,7 @@ TEST_F(sync_crash, no_page_is_lost_and_no_half_graph_is_ever_seen) {
     auto const after = friends_in(round);
     int reached = 0;  // the last page that was asked for: those before it were written
     for (int i = 0; i < 200; ++i) {
-      auto const was = live(round, 1 + static_cast<int>(random() % 4), static_cast<std::int64_t>(random() % 4000));
+      auto const was = live(round, 1 + static_cast<int>(random() % 4), static_cast<std::int64_t>(random() % 1500));
       if (was.killed) ++kills;
       for (auto const page : was.asked) {
         ASSERT_GE(page, reached) << "a page that was written is read again";

@@ -49,6 +49,11 @@ std::uint8_t kind_of(std::uint64_t random) {
   return std::ranges::find_if(upto, [at = random % 100](auto const& one) { return at < one.first; })->second;
 }
 
+std::uint8_t stars_of(std::uint64_t random) {
+  static constexpr std::pair<unsigned, std::uint8_t> upto[] = {{62, 5}, {80, 4}, {88, 3}, {93, 2}, {100, 1}};
+  return std::ranges::find_if(upto, [at = random % 100](auto const& one) { return at < one.first; })->second;
+}
+
 }  // namespace
 
 std::optional<scale> find_scale(std::string_view name) noexcept {
@@ -106,6 +111,7 @@ void town::done_by(std::uint32_t who, std::vector<town_thing>& out) const {
     one.product = static_cast<std::uint32_t>(std::ranges::lower_bound(popular_, at) - popular_.begin());
     one.kind = kind_of(more);
     one.verified = one.kind == own && (more >> 8) % 10 < 7;
+    if (one.kind == review) one.stars = stars_of(mixed(more));
     one.minute = now() - static_cast<std::uint32_t>((more >> 24) % (730 * minutes_a_day));
     out.push_back(one);
   }

@@ -40,6 +40,7 @@ struct town_thing {
   std::uint32_t minute = 0;  // since 1970
   std::uint8_t kind = 0;
   bool verified = false;
+  std::uint8_t stars = 0;  // 1..5 of a review
 };
 
 class town {
@@ -56,7 +57,8 @@ class town {
   // together at random. Nobody twice, nobody themselves; both sides of a friendship give the same strength, the cube of
   // a uniform number.
   void friends_of(std::uint32_t who, std::vector<town_tie>& out) const;
-  // Pareto again (alpha 1.6, at most 500), products by Zipf's law (0.95), up to two years old, in no order.
+  // Pareto again (alpha 1.6, at most 500), products by Zipf's law (0.95), up to two years old, in no order. Reviews have
+  // stars as shops see them: most are five, and more are one than two.
   void done_by(std::uint32_t who, std::vector<town_thing>& out) const;
   // 93 of 100 let their friends see it.
   [[nodiscard]] bool shows(std::uint32_t who) const noexcept;

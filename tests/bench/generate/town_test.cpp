@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <set>
 
@@ -98,6 +99,21 @@ TEST(town, buys_few_things_often_and_most_things_seldom) {
   };
   EXPECT_NEAR(upto(10) / upto(times.size()), 0.22, 0.05);
   EXPECT_GT(upto(10) / upto(times.size()), 2 * upto(1) / upto(times.size()));
+}
+
+TEST(town, reviews_with_one_to_five_stars_and_mostly_well) {
+  town const of{small, 7};
+  std::array<int, 6> stars{};
+  for (std::uint32_t who = 0; who < of.shoppers(); ++who) {
+    for (auto const& one : done_in(of, who)) {
+      ASSERT_EQ(one.kind == review, one.stars != 0);
+      if (one.kind == review) ++stars.at(one.stars);
+    }
+  }
+  auto const all = std::accumulate(stars.begin(), stars.end(), 0.0);
+  EXPECT_NEAR(stars[5] / all, 0.62, 0.03);
+  EXPECT_NEAR((stars[4] + stars[5]) / all, 0.8, 0.03);
+  EXPECT_GT(stars[1], stars[2]);
 }
 
 TEST(town, knows_its_scales_by_name) {
