@@ -5,7 +5,8 @@
 // `recent_interaction`, which grows at its end, in runs: its indexes begin with the run's number, so that a commit
 // touches those few pages of them that belong to the open run. A full run is folded into `interaction`, in the order of
 // its keys, by a job; or, where no job ran for long, by whoever opens one run too many. Nothing is looked up when a row
-// is written: where a key has several, the newest run's counts, and what readers see is the same before and after. (A log-structured merge tree of two levels: O'Neil, Cheng, Gawlick and O'Neil, 1996.)
+// is written: where a key has several, the newest run's counts, and what readers see is the same before and after. (A
+// log-structured merge tree of two levels: O'Neil, Cheng, Gawlick and O'Neil, 1996.)
 #pragma once
 
 #include <string_view>

@@ -74,13 +74,13 @@ result<void> append_row(transaction& tx, params with) {
 
 std::span<migration const> journal_migrations() noexcept { return steps; }
 
-result<void> append_change(transaction& tx, std::string_view shop, std::string_view kind,
-                                   std::string_view subject, std::int64_t made_at, std::string_view body) {
+result<void> append_change(transaction& tx, std::string_view shop, std::string_view kind, std::string_view subject,
+                           std::int64_t made_at, std::string_view body) {
   return append_row(tx, {shop, kind, subject, made_at, body, false});
 }
 
-result<void> append_withdrawal(transaction& tx, std::string_view shop, std::string_view kind,
-                                       std::string_view subject, std::int64_t made_at, std::string_view body) {
+result<void> append_withdrawal(transaction& tx, std::string_view shop, std::string_view kind, std::string_view subject,
+                               std::int64_t made_at, std::string_view body) {
   tx.touch(topic::withdrawals);
   return append_row(tx, {shop, kind, subject, made_at, body, true});
 }

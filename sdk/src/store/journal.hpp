@@ -26,13 +26,12 @@ struct change {
 // Appends to the record area's journal. Its number is not told: asking for it with the row would be two fifths of what
 // the row costs.
 [[nodiscard]] result<void> append_change(transaction& tx, std::string_view shop, std::string_view kind,
-                                                 std::string_view subject, std::int64_t made_at, std::string_view body);
+                                         std::string_view subject, std::int64_t made_at, std::string_view body);
 
 // The same for a change by which somebody is shown less, or forgotten: a consent withdrawn, a choice made narrower, an
 // identity unlinked. These outlive a backup: restoring an older one does them once more (engine/withdrawals.hpp).
 [[nodiscard]] result<void> append_withdrawal(transaction& tx, std::string_view shop, std::string_view kind,
-                                                     std::string_view subject, std::int64_t made_at,
-                                                     std::string_view body);
+                                             std::string_view subject, std::int64_t made_at, std::string_view body);
 
 // Withdrawals of every shop after `seq`, oldest first, at most `limit`.
 [[nodiscard]] result<void> each_withdrawal(session& view, std::int64_t after, int limit,
