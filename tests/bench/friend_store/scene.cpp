@@ -91,9 +91,8 @@ void scene::make(std::uint32_t shoppers, std::vector<std::uint32_t> const& famil
     std::ranges::stable_sort(friends, std::ranges::greater{}, &town_tie::strength);
     if (friends.size() > index::most_ties) friends.resize(index::most_ties);
     // No friend sees a review that does not recommend (activity/interactions.hpp).
-    std::erase_if(done, [](auto const& one) {
-      return one.kind == review && one.stars < activity::least_recommending_stars;
-    });
+    std::erase_if(done,
+                  [](auto const& one) { return one.kind == review && one.stars < activity::least_recommending_stars; });
     std::ranges::stable_sort(done, std::ranges::greater{}, &town_thing::minute);
     if (done.size() > index::most_things) done.resize(index::most_things);
     ties.clear();
