@@ -103,7 +103,7 @@ class real_town {
     });
     if (!done) throw std::runtime_error{done.error().message};
   }
-  void fold() { must(test::fold(sys(), shop).has_value()); }
+  void fold() { must(test::fold(sys(), shop, activity::rows_of_a_piece).has_value()); }
   ops::services const& sys() { return **engine_.engine().services(); }
   std::int64_t now() { return engine_.time().wall_ms(); }
   std::uint64_t next() noexcept {

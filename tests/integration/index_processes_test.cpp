@@ -98,7 +98,7 @@ class process {
       } else if (what == 'f') {
         out = test::make_index(here.services(), "jeans").size() == 0 ? 'k' : '!';
       } else if (what == 'p') {
-        out = test::fold(here.services(), "jeans") ? 'k' : '!';
+        out = test::fold(here.services(), "jeans", 1, 1) ? 'k' : '!';
       } else if (here.call(operation_of(what), document_of(what, viewer, owner))) {
         out = 'k';
       }
@@ -192,7 +192,7 @@ TEST_F(index_processes, killed_while_it_writes_rows_or_the_file_leaves_nothing_w
         auto const& who = people[n % people.size()];
         bool const fine = n % 3 == 2 ? test::make_index(here.services(), "jeans").empty()
                           : n % 8 == 7
-                              ? test::fold(here.services(), "jeans").has_value()
+                              ? test::fold(here.services(), "jeans", 3).has_value()
                               : here.call("reaction.set", R"({"shopper":")" + who + R"(","product":"501/32","kind":")" +
                                                               (n % 2 == 0 ? "like" : "want") +
                                                               R"(","audience":"friends",)" + shown_text + "}")

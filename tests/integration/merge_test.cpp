@@ -83,7 +83,7 @@ class merging : public ::testing::Test {
 
   picture rows() {
     done("proof.cues", R"({"subjects":[{"family":"501"}]})");  // projections follow
-    EXPECT_TRUE(test::fold(town_.services(), "jeans"));  // where a row lies is no part of what it says
+    EXPECT_TRUE(test::fold(town_.services(), "jeans", 3));  // where a row lies is no part of what it says
     picture out;
     for (auto const& [name, table] : all_rows(folder_.path() + "/data")) {
       if (!name.starts_with("record.") || std::ranges::find(going_on, name) != going_on.end()) continue;

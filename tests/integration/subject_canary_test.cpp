@@ -65,7 +65,7 @@ class subject_canary : public ::testing::Test {
     done("card.answer",
          std::string{R"({"shopper":"zqcanary-id","order":"o-1","choices":[{"product":"501","audience":"friends"}],)"} +
              shown_text + "}");
-    ASSERT_TRUE(test::fold(town_->services(), "jeans"));
+    ASSERT_TRUE(test::fold(town_->services(), "jeans", 1, 2));
     done("reaction.set", std::string{R"({"shopper":"zqcanary-id","product":"belt","kind":"like","audience":"friends",)"
                                      R"("note":"zqcanary note",)"} +
                              shown_text + "}");

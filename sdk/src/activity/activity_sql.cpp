@@ -245,7 +245,7 @@ std::span<store::migration const> migrations() noexcept {
        "grant_seq bigint not null, verified bigint not null, order_id text, reason text, note text, "
        "owned_since bigint, embargo_days bigint not null, stars bigint not null, market text not null);"
        "create unique index recent_interaction_by_owner on recent_interaction(shop, run, shopper, subject, kind);"
-       "create index recent_interaction_by_family on recent_interaction(shop, run, family);"
+       "create index recent_interaction_by_family on recent_interaction(shop, run, family, shopper);"
        // The newest of each key: that of the newest run, or the row in its place where no run has one.
        "create view every_interaction as select shop, shopper, subject, kind, product, family, at, audience, ask, gift, "
        "visible_from, grant_seq, verified, order_id, reason, note, owned_since, embargo_days, stars, market "

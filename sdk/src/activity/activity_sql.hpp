@@ -1,5 +1,5 @@
-// activity_sql: the tables purchase, purchase_line, interaction and recent_interaction, the view every_interaction of the
-// last two, and the statements that touch them.
+// activity_sql: the tables purchase, purchase_line, interaction, recent_interaction and interaction_run, the view
+// every_interaction of the last three, and the statements that touch them.
 #pragma once
 
 #include <span>

@@ -8,7 +8,7 @@
 namespace vetrina::activity {
 namespace {
 
-constexpr std::int64_t rows_of_a_piece = 2'048;
+constexpr std::int64_t pause_ms = 150;
 
 std::int64_t number(store::row const& r) { return r.integer(0); }
 
@@ -47,7 +47,7 @@ result<std::int64_t> open_run(ops::command& in) {
   if (!newest) return begin_run(in);
   VT_TRY(auto const rows, in.db.first(sql::count_run, {shop, *newest}, number));
   if (*rows >= rows_of_a_run) return begin_run(in);
-  // Other shops append to the same table: by now the run could have been full.
+  // Other shops append to the same table: by now the run could have been full. A store holds few shops.
   VT_CHECK(in.db.run(sql::count_later, {shop, *newest, rows_of_a_run - *rows}));
   return *newest;
 }
@@ -66,19 +66,21 @@ result<std::int64_t> begin_run(ops::command& in) {
   return next;
 }
 
-result<bool> fold_some(store::transaction& tx, std::string_view shop) {
+result<bool> fold_some(store::transaction& tx, std::string_view shop, std::int64_t rows) {
   VT_TRY(auto const run, oldest_full_run(tx, shop));
-  if (run) VT_CHECK(fold_piece(tx, shop, *run, rows_of_a_piece));
-  return run.has_value();
+  if (!run) return false;
+  VT_CHECK(fold_piece(tx, shop, *run, rows));
+  VT_TRY(auto const left, oldest_full_run(tx, shop));
+  return left.has_value();
 }
 
 result<void> run_fold_job(ops::exchange& in, std::string_view, std::string_view) {
-  for (bool more = true; more;) {
-    VT_CHECK(in.write([&](store::transaction& tx) -> result<void> {
-      VT_TRY(more, fold_some(tx, in.who.shop));
-      return {};
-    }));
-  }
+  bool more = false;
+  VT_CHECK(in.write([&](store::transaction& tx) -> result<void> {
+    VT_TRY(more, fold_some(tx, in.who.shop));
+    return {};
+  }));
+  if (more) return store::wait_for(pause_ms, "There is more to fold.");
   return {};
 }
 

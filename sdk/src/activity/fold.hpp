@@ -2,10 +2,10 @@
 //
 // The table `interaction` lies by owner: a thousand interactions of a thousand people dirty a thousand pages of it and
 // half as many of its index, and a commit writes every page whole, six megabytes. New ones therefore go to
-// `recent_interaction`, which grows at its end, in runs: its indexes begin with the run's number, so that a commit
-// touches those few pages of them that belong to the open run. A full run is folded into `interaction`, in the order of
-// its keys, by a job; or, where no job ran for long, by whoever opens one run too many. Nothing is looked up when a row
-// is written: where a key has several, the newest run's counts, and what readers see is the same before and after. (A
+// `recent_interaction`, which grows at its end, in runs: its indexes begin with shop and run, so that a commit touches
+// those few pages of them that belong to the open run. A full run is folded into `interaction`, in the order of
+// its keys, by a job; or, where no job ran for long, by whoever opens one run too many. No older row is looked for when
+// one is written: where a key has several, the newest run's counts, and what readers see is the same before and after. (A
 // log-structured merge tree of two levels: O'Neil, Cheng, Gawlick and O'Neil, 1996.)
 #pragma once
 
@@ -19,6 +19,7 @@ namespace vetrina::activity {
 // shoppers of a world brand do in their busiest minute.
 inline constexpr std::int64_t rows_of_a_run = 8'192;
 inline constexpr std::int64_t most_runs = 8;
+inline constexpr std::int64_t rows_of_a_piece = 2'048;
 
 inline constexpr std::string_view fold_job = "activity.fold";
 
@@ -26,9 +27,11 @@ inline constexpr std::string_view fold_job = "activity.fold";
 [[nodiscard]] result<std::int64_t> open_run(ops::command& in);
 // Begins the next run, and queues the job for the one before it.
 [[nodiscard]] result<std::int64_t> begin_run(ops::command& in);
-// Folds a piece of the oldest full run, some 100 ms of the write lock; false: there is none.
-[[nodiscard]] result<bool> fold_some(store::transaction& tx, std::string_view shop);
-// All full runs, each piece in a transaction of its own: others write in between.
+// Folds a piece of the oldest full run, which holds the write lock for some 100 ms; true: there is more to fold.
+[[nodiscard]] result<bool> fold_some(store::transaction& tx, std::string_view shop,
+                                     std::int64_t rows = rows_of_a_piece);
+// One piece; then it waits for its next turn. SQLite does not queue its writers: those who wait ask again every 100 ms at
+// the latest, and pieces without a pause between them would leave them out for as long as there is something to fold.
 [[nodiscard]] result<void> run_fold_job(ops::exchange& in, std::string_view key, std::string_view body);
 
 }  // namespace vetrina::activity

@@ -1,4 +1,4 @@
-// interaction_copy: a row of `interaction` as it lies there, for putting back exactly that. Inner header of activity/.
+// interaction_copy: what is said of one thing, column by column, for putting back exactly that. Inner header of activity/.
 #pragma once
 
 #include <cstdint>

@@ -188,8 +188,7 @@ result<void> unmerge(ops::command& in, ops::merge_pair const& who, std::string_v
   VT_CHECK(hand_orders(in, what.orders, who.into, who.from, kept));
   for (auto const& key : what.moved) {
     VT_TRY(auto const row, find_copy(in.db, shop, who.into, key));
-    VT_TRY(auto const newer, find_copy(in.db, shop, who.from, key));
-    if (!row || newer) {
+    if (!row) {
       ++kept;
       continue;
     }

@@ -52,7 +52,7 @@ class town : public scene {
     }
   }
   // The oracle knows nothing of runs: nobody may see any.
-  void folds() { ASSERT_TRUE(test::fold(**engine_.engine().services(), "jeans")); }
+  void folds() { ASSERT_TRUE(test::fold(**engine_.engine().services(), "jeans", 3, shares_() % 4)); }
   void consents(std::string const& who) {
     std::string const purpose = roll(2) == 0 ? "show_to_friends" : "find_friends";
     bool const granted = roll(3) != 0;
