@@ -98,8 +98,9 @@ statement const find_interaction{area::record,
 statement const remove_interaction{area::record,
                                    "delete from interaction where shop = $1 and shopper = $2 and subject = $3 "
                                    "and kind = $4"};
-#define RECENT "recent_interaction where shop = $1 and run in (select run from interaction_run where shop = $1) "
-statement const remove_recent{area::record, "delete from " RECENT "and shopper = $2 and subject = $3 and kind = $4"};
+#define IN_ANY_RUN "where shop = $1 and run in (select run from interaction_run where shop = $1) "
+statement const remove_recent{
+    area::record, "delete from recent_interaction " IN_ANY_RUN "and shopper = $2 and subject = $3 and kind = $4"};
 // Embargoes that wait for the delivery of an order; and those that wait again, where the shop takes its word back.
 statement const waiting_for_delivery{area::record, "select " INTERACTION_COLUMNS
                                                    " from every_interaction where shop = $1 and shopper = $2 "
@@ -108,10 +109,9 @@ statement const waiting_for_delivery{area::record, "select " INTERACTION_COLUMNS
 statement const verify_product{area::record,
                                "update interaction set verified = 1 where shop = $1 and shopper = $2 "
                                "and family = $3 and (product = $4 or product is null) and kind <> 'own'"};
-statement const verify_recent{area::record,
-                              "update recent_interaction set verified = 1 where shop = $1 and run in "
-                              "(select run from interaction_run where shop = $1) and shopper = $2 "
-                              "and family = $3 and (product = $4 or product is null) and kind <> 'own'"};
+statement const verify_recent{area::record, "update recent_interaction set verified = 1 " IN_ANY_RUN
+                                            "and shopper = $2 "
+                                            "and family = $3 and (product = $4 or product is null) and kind <> 'own'"};
 statement const visible_of_owner{area::record,
                                  "select " INTERACTION_COLUMNS
                                  " from every_interaction where shop = $1 and shopper = $2 and at >= $3 "
@@ -166,8 +166,8 @@ statement const orders_of{area::record,
 statement const hand_order{area::record,
                            "update purchase set shopper = $4 where shop = $1 and order_id = $2 and shopper = $3"};
 statement const erase_interactions{area::record, "delete from interaction where shop = $1 and shopper = $2"};
-statement const erase_recent{area::record, "delete from " RECENT "and shopper = $2"};
-#undef RECENT
+statement const erase_recent{area::record, "delete from recent_interaction " IN_ANY_RUN "and shopper = $2"};
+#undef IN_ANY_RUN
 
 // Runs of recent interactions (activity/fold.hpp).
 statement const run_with_room{area::record,

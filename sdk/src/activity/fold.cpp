@@ -25,6 +25,7 @@ result<std::optional<full_run>> oldest_full_run(store::transaction& tx, std::str
 
 // The rows leave the run when it ends, all at once: they lie as they came, side by side with those of other pieces.
 result<void> fold_piece(store::transaction& tx, std::string_view shop, full_run const& of, std::int64_t rows) {
+  // One row more than asked for: a run of so many whole pieces ends with the last of them.
   VT_TRY(auto const last, tx.first(sql::last_of_piece, {shop, of.run, of.folded_to, rows}, number));
   VT_CHECK(
       tx.run(sql::fold_piece, {shop, of.run, of.folded_to, last.value_or(std::numeric_limits<std::int64_t>::max())}));
