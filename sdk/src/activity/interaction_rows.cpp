@@ -1,7 +1,9 @@
 #include "activity/interaction_rows.hpp"
 
+#include <utility>
+
 #include "activity/activity_sql.hpp"
-#include "activity/fold.hpp"
+#include "activity/interaction_copy.hpp"
 #include "catalog/find.hpp"
 #include "json/codec.hpp"
 
@@ -49,29 +51,24 @@ result<std::optional<bool>> is_sensitive(store::session& db, std::string_view sh
 result<void> put_interaction(ops::command& in, interaction const& one, std::string_view market) {
   std::optional<std::string> reason;
   if (one.reason) reason = std::string{json::enum_name(*one.reason)};
-  VT_TRY(auto const run, open_run(in));
-  VT_CHECK(in.db.run(sql::append_interaction, {run,
-                                               in.who.shop,
-                                               subject_of(one.product, one.family),
-                                               one.shopper,
-                                               one.product,
-                                               one.family,
-                                               json::enum_name(one.kind),
-                                               one.at,
-                                               one.audience.text(),
-                                               one.ask,
-                                               one.gift,
-                                               one.visible_from,
-                                               one.grant_seq,
-                                               one.verified,
-                                               one.order,
-                                               reason,
-                                               one.note,
-                                               one.owned_since,
-                                               one.embargo_days,
-                                               one.stars,
-                                               market}));
-  return {};
+  return put_copy(in, one.shopper,
+                  {{subject_of(one.product, one.family), std::string{json::enum_name(one.kind)}},
+                   one.product,
+                   one.family,
+                   one.at,
+                   std::string{one.audience.text()},
+                   one.ask,
+                   one.gift,
+                   one.visible_from,
+                   one.grant_seq,
+                   one.verified,
+                   one.order,
+                   std::move(reason),
+                   one.note,
+                   one.owned_since,
+                   one.embargo_days,
+                   one.stars,
+                   std::string{market}});
 }
 
 result<std::optional<interaction>> find_interaction(store::session& db, std::string_view shop, std::string_view shopper,
